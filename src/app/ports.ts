@@ -1,0 +1,88 @@
+import type { RecoveryJob } from "../core/job.js";
+import type { Actor, Standing } from "../core/person.js";
+import type { Permission } from "../core/policy.js";
+import type { View } from "./views.js";
+
+export interface Clock {
+	now(): Date;
+}
+
+export interface Ids {
+	/** A random UUID. */
+	uuid(): string;
+	/** A short receipt for people, such as `RC-7F3K9Q`. */
+	receipt(): string;
+}
+
+/** Graph's recovery jobs. Expected failures are values; a rejected promise is a bug. */
+export interface RecoveryJobs {
+	/** All jobs that Graph still knows, newest first. */
+	list(): Promise<{ readonly kind: "listed"; readonly jobs: readonly RecoveryJob[] } | ReadProblem>;
+	read(jobId: string): Promise<{ readonly kind: "found"; readonly job: RecoveryJob } | { readonly kind: "missing" } | ReadProblem>;
+	/** One POST, never repeated by the adapter. */
+	cancel(jobId: string, clientRequestId: string): Promise<CancelAnswer>;
+}
+
+export interface ReadProblem {
+	readonly kind: "problem";
+	readonly code: "forbidden" | "unauthorized" | "throttled" | "rejected" | "unavailable";
+	readonly httpStatus?: number;
+	/** How long Graph asked us to wait, in milliseconds. */
+	readonly retryAfterMs?: number;
+	/** For the log and the audit trail. */
+	readonly detail: string;
+}
+
+export type CancelAnswer = AnswerFacts &
+	(
+		| { readonly kind: "accepted"; readonly location?: string }
+		| { readonly kind: "rejected"; readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found" }
+		| { readonly kind: "throttled"; readonly retryAfterMs?: number }
+		/** 5xx, a timeout or a broken connection: Graph may or may not have acted. */
+		| { readonly kind: "unclear"; readonly retryAfterMs?: number }
+	);
+
+export interface AnswerFacts {
+	readonly httpStatus?: number;
+	readonly requestId?: string;
+	readonly errorCode?: string;
+	readonly detail?: string;
+}
+
+/** The directory: who somebody is and what they hold, read now. Never rejects for expected failures. */
+export interface Directory {
+	/** Reads only what `permission` needs, so that the check before a cancel stays as small as it can be. */
+	standing(actor: Actor, permission: Permission): Promise<Standing>;
+}
+
+/** A stored place in Teams that the bot may post to later, thread included. */
+export interface ConversationRef {
+	/** Teams' conversation id, with `;messageid=` for a thread in a channel. */
+	readonly key: string;
+	readonly tenantId: string;
+	readonly serviceUrl: string;
+	readonly channelId: string;
+	readonly botId: string;
+	readonly botName: string;
+	readonly conversationType: "personal" | "groupChat" | "channel";
+	readonly locale?: string;
+}
+
+/** Sends to Teams. Expected failures are values. */
+export interface Messenger {
+	/** Gets everything ready that can fail before a send starts (the token); rejects with a `SendProblem`. */
+	prepare(conversation: ConversationRef): Promise<{ readonly kind: "ready" } | SendProblem>;
+	/** Creates one new message. Never repeats a send whose fate is unknown. */
+	post(conversation: ConversationRef, view: View): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
+	update(conversation: ConversationRef, activityId: string, view: View): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
+}
+
+export type SendProblem =
+	/** Surely not delivered; sending again later may work. */
+	| { readonly kind: "retry"; readonly retryAfterMs?: number; readonly detail: string }
+	/** The message or conversation is gone. */
+	| { readonly kind: "gone"; readonly detail: string }
+	/** Surely not delivered, and will not be. */
+	| { readonly kind: "rejected"; readonly detail: string }
+	/** May or may not have been delivered. */
+	| { readonly kind: "unconfirmed"; readonly detail: string };

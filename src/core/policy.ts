@@ -1,0 +1,67 @@
+import type { Actor, Grant, Standing, StandingProblem } from "./person.js";
+
+/** The part of the settings that policy depends on. */
+export interface PolicySettings {
+	readonly tenantId: string;
+	readonly allowGuests: boolean;
+	readonly cancelRoles: readonly Role[];
+	readonly cancelGroups: readonly string[];
+	/** Includes everything in `cancelRoles`. */
+	readonly viewRoles: readonly Role[];
+}
+
+export interface Role {
+	/** The role template id, the same in every tenant. */
+	readonly id: string;
+	readonly name: string;
+}
+
+export type Permission = "cancel" | "view";
+
+export type Verdict =
+	| { readonly allowed: true; readonly rule: "role" | "group"; readonly grant: Grant }
+	| { readonly allowed: false; readonly rule: RefusalRule; readonly problem?: StandingProblem };
+
+export type RefusalRule =
+	| "other-tenant"
+	| "no-identity"
+	| "unreadable-standing"
+	| "account-disabled"
+	| "guest"
+	| "no-role";
+
+/**
+ * Whether this person may do this, given what the directory just said. Deny unless shown otherwise.
+ */
+export function decide(
+	permission: Permission,
+	actor: Pick<Actor, "tenantId" | "userId">,
+	standing: Standing,
+	settings: PolicySettings,
+): Verdict {
+	const stranger = refuseStranger(actor, settings);
+	if (stranger) return stranger;
+	if (standing.kind === "unreadable")
+		return { allowed: false, rule: "unreadable-standing", problem: standing.why };
+	if (!standing.accountEnabled) return { allowed: false, rule: "account-disabled" };
+	if (standing.guest && !settings.allowGuests) return { allowed: false, rule: "guest" };
+	const grant = standing.grants.find((g) => counts(g, permission, settings));
+	return grant ? { allowed: true, rule: grant.by, grant } : { allowed: false, rule: "no-role" };
+}
+
+/** The refusals that need no question to the directory, so that a stranger causes no call to Graph. */
+export function refuseStranger(
+	actor: Pick<Actor, "tenantId" | "userId">,
+	settings: Pick<PolicySettings, "tenantId">,
+): Extract<Verdict, { allowed: false }> | undefined {
+	if (actor.tenantId.toLowerCase() !== settings.tenantId.toLowerCase())
+		return { allowed: false, rule: "other-tenant" };
+	if (!actor.userId) return { allowed: false, rule: "no-identity" };
+	return undefined;
+}
+
+function counts(grant: Grant, permission: Permission, settings: PolicySettings): boolean {
+	if (grant.by === "group") return settings.cancelGroups.includes(grant.groupId);
+	const roles = permission === "cancel" ? settings.cancelRoles : settings.viewRoles;
+	return roles.some((role) => role.id === grant.roleId);
+}
