@@ -18,7 +18,11 @@ export interface Ids {
 export interface RecoveryJobs {
 	/** All jobs that Graph still knows, newest first. */
 	list(): Promise<{ readonly kind: "listed"; readonly jobs: readonly RecoveryJob[] } | ReadProblem>;
-	read(jobId: string): Promise<{ readonly kind: "found"; readonly job: RecoveryJob } | { readonly kind: "missing" } | ReadProblem>;
+	read(
+		jobId: string,
+	): Promise<
+		{ readonly kind: "found"; readonly job: RecoveryJob } | { readonly kind: "missing" } | ReadProblem
+	>;
 	/** One POST, never repeated by the adapter. */
 	cancel(jobId: string, clientRequestId: string): Promise<CancelAnswer>;
 }
@@ -36,7 +40,10 @@ export interface ReadProblem {
 export type CancelAnswer = AnswerFacts &
 	(
 		| { readonly kind: "accepted"; readonly location?: string }
-		| { readonly kind: "rejected"; readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found" }
+		| {
+				readonly kind: "rejected";
+				readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found";
+		  }
 		| { readonly kind: "throttled"; readonly retryAfterMs?: number }
 		/** 5xx, a timeout or a broken connection: Graph may or may not have acted. */
 		| { readonly kind: "unclear"; readonly retryAfterMs?: number }
@@ -73,8 +80,15 @@ export interface Messenger {
 	/** Gets everything ready that can fail before a send starts (the token); rejects with a `SendProblem`. */
 	prepare(conversation: ConversationRef): Promise<{ readonly kind: "ready" } | SendProblem>;
 	/** Creates one new message. Never repeats a send whose fate is unknown. */
-	post(conversation: ConversationRef, view: View): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
-	update(conversation: ConversationRef, activityId: string, view: View): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
+	post(
+		conversation: ConversationRef,
+		view: View,
+	): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
+	update(
+		conversation: ConversationRef,
+		activityId: string,
+		view: View,
+	): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
 }
 
 export type SendProblem =

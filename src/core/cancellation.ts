@@ -99,7 +99,10 @@ export type Outcome =
  */
 export type RefusedWhy =
 	| { readonly by: "policy"; readonly rule: RefusalRule }
-	| { readonly by: "graph"; readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found" | "throttled" };
+	| {
+			readonly by: "graph";
+			readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found" | "throttled";
+	  };
 
 export type LostWhy = "job-not-found" | "access-lost" | "watch-limit" | "no-answer-to-cancel";
 
