@@ -1,0 +1,61 @@
+import type { Cancellation } from "../core/cancellation.js";
+import { type Event, type MoveLimits, move } from "../core/move.js";
+import { carryOut } from "./carry-out.js";
+import type { Clock, Ids } from "./ports.js";
+import type { AuditEvent, Store } from "./store.js";
+
+export interface ApplyDeps {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly ids: Ids;
+	readonly limits: MoveLimits;
+}
+
+/**
+ * Applies one event to the stored cancellation: the move, the work it calls for and its line in the
+ * audit trail commit together. Returns the record as it stands afterwards; an event that no longer
+ * fits (the record has moved on meanwhile, or another poll than `duePoll` is due) changes nothing.
+ */
+export async function apply(
+	cancellationId: string,
+	event: Event,
+	deps: ApplyDeps,
+	facts: Readonly<Record<string, unknown>>,
+	duePoll?: number,
+): Promise<Cancellation | undefined> {
+	return deps.store.transaction(async (tx) => {
+		const record = await tx.lockCancellation(cancellationId);
+		if (!record || (duePoll !== undefined && record.watch.seq !== duePoll)) return record;
+		const now = deps.clock.now();
+		const result = move(record, event, now, deps.limits);
+		if (result.kind === "conflict") return record;
+		await tx.saveCancellation(result.record);
+		await carryOut(tx, result.record, result.effects, deps);
+		for (const line of auditLines(record, result.record, event, now, facts)) await tx.audit(line);
+		return result.record;
+	});
+}
+
+/** Polls that show nothing new leave no line; everything else does. */
+function auditLines(
+	before: Cancellation,
+	after: Cancellation,
+	event: Event,
+	at: Date,
+	facts: Readonly<Record<string, unknown>>,
+): AuditEvent[] {
+	const subject = { at, jobId: after.jobId, cancellationId: after.id };
+	const lines: AuditEvent[] = [];
+	if (event.kind !== "job-seen" || before.seen?.status !== after.seen?.status) {
+		const { kind, ...rest } = event;
+		lines.push({ ...subject, type: `cancel.${kind}`, facts: { ...rest, ...facts } });
+	}
+	if (before.state !== after.state)
+		lines.push({
+			...subject,
+			type: `cancel.${after.state}`,
+			actor: after.requester,
+			facts: { receipt: after.receipt, outcome: after.outcome ?? null, seen: after.seen ?? null },
+		});
+	return lines;
+}

@@ -1,0 +1,44 @@
+import type { Cancellation } from "../core/cancellation.js";
+import type { Effect } from "../core/move.js";
+import type { Clock, Ids } from "./ports.js";
+import type { Tx } from "./store.js";
+
+/** Turns the effects of a move into durable work, in the transaction that saves the move. */
+export async function carryOut(
+	tx: Tx,
+	record: Cancellation,
+	effects: readonly Effect[],
+	deps: { readonly clock: Clock; readonly ids: Ids },
+	adopt?: { readonly conversationKey: string; readonly activityId: string },
+): Promise<void> {
+	for (const effect of effects) {
+		switch (effect.kind) {
+			case "submit":
+				await tx.enqueue({ queue: "submit", data: { cancellationId: record.id }, afterMs: effect.afterMs });
+				break;
+			case "watch":
+				await tx.enqueue({
+					queue: "watch",
+					data: { cancellationId: record.id, seq: effect.seq },
+					afterMs: effect.afterMs,
+				});
+				break;
+			case "post": {
+				const adopted =
+					effect.message === "live" && adopt?.conversationKey === effect.conversationKey
+						? { activityId: adopt.activityId }
+						: {};
+				const message = await tx.ensureMessage({
+					id: deps.ids.uuid(),
+					kind: effect.message,
+					cancellationId: record.id,
+					conversationKey: effect.conversationKey,
+					createdAt: deps.clock.now(),
+					...adopted,
+				});
+				await tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+				break;
+			}
+		}
+	}
+}

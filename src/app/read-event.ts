@@ -1,0 +1,14 @@
+import type { Event } from "../core/move.js";
+import type { RecoveryJobs } from "./ports.js";
+
+/** What a read of the job means for a cancellation. */
+export function readEvent(read: Awaited<ReturnType<RecoveryJobs["read"]>>): Event {
+	if (read.kind === "found") return { kind: "job-seen", job: read.job };
+	if (read.kind === "missing") return { kind: "job-missing" };
+	const denied = read.code === "forbidden" || read.code === "unauthorized";
+	return {
+		kind: "job-unreadable",
+		denied,
+		...(read.retryAfterMs === undefined ? {} : { retryAfterMs: read.retryAfterMs }),
+	};
+}

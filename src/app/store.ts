@@ -1,0 +1,118 @@
+import type { Cancellation } from "../core/cancellation.js";
+import type { Command } from "../core/command.js";
+import type { Actor } from "../core/person.js";
+import type { ConversationRef } from "./ports.js";
+import type { View } from "./views.js";
+
+/**
+ * The database. Everything happens inside a transaction, and a transaction never waits for anything
+ * outside the database: all state, the work it calls for and the audit trail commit together.
+ */
+export interface Store {
+	transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+}
+
+export interface Tx {
+	/** Stores or refreshes a conversation, so that the bot can post there after a restart. */
+	rememberConversation(conversation: ConversationRef): Promise<void>;
+	conversation(key: string): Promise<ConversationRef | undefined>;
+
+	/** False when a request with this dedupe key is already there: Teams delivered it again. */
+	addRequest(request: NewRequest): Promise<boolean>;
+	request(id: string): Promise<Request | undefined>;
+	requestByKey(dedupeKey: string): Promise<Request | undefined>;
+	/** Keeps the answer and tells whether anybody still waits for it. Rejects when it is answered already. */
+	answerRequest(id: string, answer: Answer, at: Date): Promise<{ readonly late: boolean }>;
+	/** Says that nobody waits for the answer any more, so it must be posted. False when it is already answered. */
+	markRequestLate(id: string): Promise<boolean>;
+	forgetRequest(dedupeKey: string): Promise<void>;
+
+	/** False when the tenant already has an open cancellation of this job. */
+	insertCancellation(record: Cancellation): Promise<boolean>;
+	cancellation(id: string): Promise<Cancellation | undefined>;
+	/** As `cancellation`, and nobody else can move the record until this transaction ends. */
+	lockCancellation(id: string): Promise<Cancellation | undefined>;
+	/** The open cancellation of a job, locked. */
+	lockOpenCancellation(tenantId: string, jobId: string): Promise<Cancellation | undefined>;
+	/** Saves a moved record. Rejects when the stored version is not the one before it. */
+	saveCancellation(record: Cancellation): Promise<void>;
+
+	/** Adds a message to be delivered, or finds the one that already stands for the same thing. */
+	ensureMessage(message: NewMessage): Promise<Message>;
+	message(id: string): Promise<Message | undefined>;
+	saveMessage(message: Message): Promise<void>;
+
+	audit(event: AuditEvent): Promise<void>;
+	enqueue(task: Task): Promise<void>;
+}
+
+/** Something a person asked for, kept before anything is done about it. */
+export interface NewRequest {
+	readonly id: string;
+	/** The same for every delivery of the same activity. */
+	readonly dedupeKey: string;
+	readonly actor: Actor;
+	readonly conversationKey: string;
+	readonly command: Command;
+	readonly via: Via;
+	readonly receivedAt: Date;
+	/** The message whose card was pressed and may become the live card. */
+	readonly pressedActivityId?: string;
+}
+
+/**
+ * How it came in. `press` waits for its answer in the same HTTP request, `press-in-list` too, but on
+ * a card that stays as it is; `message` is answered by a new message.
+ */
+export type Via = "message" | "press" | "press-in-list";
+
+export interface Request extends NewRequest {
+	readonly late: boolean;
+	readonly answer?: Answer;
+}
+
+/** What a request came to: a finished view, or the cancellation it opened or joined. */
+export type Answer =
+	| { readonly kind: "view"; readonly view: View }
+	| { readonly kind: "cancellation"; readonly cancellationId: string };
+
+export type NewMessage = {
+	readonly id: string;
+	readonly conversationKey: string;
+	/** A message that already exists in Teams and is taken over. */
+	readonly activityId?: string;
+	readonly createdAt: Date;
+} & (
+	| { readonly kind: "live" | "follow-up"; readonly cancellationId: string }
+	| { readonly kind: "answer"; readonly requestId: string }
+);
+
+export type Message = NewMessage & {
+	/**
+	 * `sending` is written before a new message leaves: found again later, it means that the process
+	 * died or the connection broke in between, and nobody knows whether the message arrived.
+	 */
+	readonly state: "pending" | "sending" | "sent" | "unconfirmed" | "failed";
+	readonly tries: number;
+};
+
+export interface AuditEvent {
+	readonly at: Date;
+	readonly type: string;
+	readonly actor?: { readonly tenantId: string; readonly userId: string; readonly name: string };
+	readonly jobId?: string;
+	readonly cancellationId?: string;
+	/** Everything else worth knowing: rule, grant, reason, HTTP status, request ids. */
+	readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** One durable piece of work. `afterMs` counts from now. */
+export type Task =
+	| { readonly queue: "answer"; readonly data: { readonly requestId: string } }
+	| { readonly queue: "submit"; readonly data: { readonly cancellationId: string }; readonly afterMs: number }
+	| {
+			readonly queue: "watch";
+			readonly data: { readonly cancellationId: string; readonly seq: number };
+			readonly afterMs: number;
+	  }
+	| { readonly queue: "post"; readonly data: { readonly messageId: string }; readonly afterMs: number };

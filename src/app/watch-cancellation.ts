@@ -1,0 +1,18 @@
+import { type ApplyDeps, apply } from "./apply.js";
+import type { RecoveryJobs } from "./ports.js";
+import { readEvent } from "./read-event.js";
+
+/**
+ * One poll of a job that Graph was asked to stop. The poll's number makes it harmless when it runs
+ * twice: only the poll that is due moves the record and plans the next one.
+ */
+export async function watchCancellation(
+	due: { readonly cancellationId: string; readonly seq: number },
+	deps: ApplyDeps & { readonly jobs: RecoveryJobs },
+): Promise<void> {
+	const record = await deps.store.transaction((tx) => tx.cancellation(due.cancellationId));
+	if (record?.state !== "stopping" || record.watch.seq !== due.seq) return;
+	const read = await deps.jobs.read(record.jobId);
+	const event = readEvent(read);
+	await apply(record.id, event, deps, read.kind === "problem" ? { problem: read } : {}, due.seq);
+}

@@ -1,0 +1,162 @@
+import type { TokenCredential } from "@azure/identity";
+import { answerPress } from "./app/answer-press.js";
+import { answerRequest, answerWithFailure } from "./app/answer-request.js";
+import { deliverMessage } from "./app/deliver-message.js";
+import type { Clock, Ids } from "./app/ports.js";
+import { receiveRequest } from "./app/receive-request.js";
+import { submitCancellation } from "./app/submit-cancellation.js";
+import { createWaitingRoom } from "./app/waiting-room.js";
+import { watchCancellation } from "./app/watch-cancellation.js";
+import { renderCard } from "./cards/render-card.js";
+import type { Config } from "./config.js";
+import type { MoveLimits } from "./core/move.js";
+import type { PolicySettings } from "./core/policy.js";
+import { createDirectory, createRecoveryJobs } from "./graph/index.js";
+import { createHttpServer } from "./http/server.js";
+import { createCredential } from "./identity/create-credential.js";
+import { createStore } from "./store/create-store.js";
+import type { Database } from "./store/database.js";
+import { openPglite } from "./store/open-pglite.js";
+import { openPostgres } from "./store/open-postgres.js";
+import { migrate } from "./store/schema.js";
+import { randomIds, systemClock } from "./system.js";
+import { createBotAuthentication } from "./teams/authentication.js";
+import { channelSettings } from "./teams/channel-settings.js";
+import { createChannelTokenCheck } from "./teams/channel-token.js";
+import { createFrontDoor } from "./teams/front-door.js";
+import { createMessenger } from "./teams/messenger.js";
+import { createRoutes, greetingKey } from "./teams/routes.js";
+import { createServiceHosts } from "./teams/service-hosts.js";
+import type { Logger } from "./telemetry/create-logger.js";
+import { createBoss, enqueueTask } from "./work/queues.js";
+import { type Handlers, startWorkers } from "./work/start-workers.js";
+
+/** How long Graph may throttle us or leave us without an answer before we say so, in milliseconds. */
+const SUBMIT_LIMIT_MS = 15 * 60 * 1000;
+/** Unexpected failures of an answer before the person is told; the pauses grow from one second. */
+const ANSWER_FAILURES = 3;
+
+/** What a test may put in the place of the world. */
+export interface World {
+	readonly clock: Clock;
+	readonly ids: Ids;
+	readonly openDatabase: (config: Config, log: Logger) => Promise<Database>;
+}
+
+export interface Bot {
+	readonly url: string;
+	stop(): Promise<void>;
+}
+
+const REAL_WORLD: World = {
+	clock: systemClock,
+	ids: randomIds,
+	openDatabase: async (config, log) =>
+		config.DATABASE_URL === undefined
+			? openPglite(config.DATA_DIR)
+			: openPostgres(config.DATABASE_URL, (error) => log.warn({ err: error }, "database connection lost")),
+};
+
+/** Puts all parts together, brings the database up to date, starts the work and listens. */
+export async function startBot(config: Config, log: Logger, world: World = REAL_WORLD): Promise<Bot> {
+	const { clock, ids } = world;
+	const database = await world.openDatabase(config, log);
+	await migrate(database);
+	const boss = createBoss(database);
+	const store = createStore(database, (sql, task) => enqueueTask(boss, sql, task, clock.now()));
+	const credential = createCredential(credentialSettings(config));
+	const policy = policySettings(config);
+	const waitingRoom = createWaitingRoom();
+	const graph = { ...graphSettings(config, policy), credential, log, clock, newId: () => ids.uuid() };
+	const teams = createTeams(config, credential);
+
+	const deps = {
+		store,
+		clock,
+		ids,
+		policy,
+		waitingRoom,
+		limits: moveLimits(config),
+		jobs: createRecoveryJobs(graph),
+		directory: createDirectory(graph),
+		messenger: teams.messenger,
+	};
+	const handlers: Handlers = {
+		answer: async ({ requestId }, { failures }) => {
+			if (failures < ANSWER_FAILURES) return answerRequest(requestId, deps);
+			return answerWithFailure(requestId, `gave up after ${failures} failures`, deps);
+		},
+		submit: ({ cancellationId }) => submitCancellation(cancellationId, deps),
+		watch: (due) => watchCancellation(due, deps),
+		post: ({ messageId }) => deliverMessage(messageId, deps),
+	};
+	const routes = createRoutes(
+		{
+			receive: async (incoming) => void (await receiveRequest(incoming, deps)),
+			press: (incoming) => answerPress(incoming, deps),
+			greet: async (incoming) => void (await receiveRequest(incoming, deps)),
+			removed: (key) => store.transaction((tx) => tx.forgetRequest(greetingKey(key))),
+		},
+		renderCard,
+	);
+	const frontDoor = createFrontDoor({ ...teams, routes, log });
+	const http = createHttpServer({ ...frontDoor, ready: () => isReady(database) }, log);
+
+	await startWorkers(boss, handlers, { log, takeOverActive: database.exclusive });
+	const { url } = await http.listen(config.HOST, config.PORT);
+	log.info({ url, database: config.DATABASE_URL === undefined ? "embedded" : "server" }, "listening");
+	return {
+		url,
+		async stop() {
+			await http.close();
+			await boss.stop({ graceful: true, timeout: 10_000 });
+			await database.close();
+		},
+	};
+}
+
+function createTeams(config: Config, credential: TokenCredential) {
+	const appId = config.MicrosoftAppId;
+	const channel = channelSettings(config);
+	const hosts = createServiceHosts(config.SERVICE_URL_HOSTS);
+	const authentication = createBotAuthentication({ appId, channel }, { credential, hosts });
+	return {
+		hosts,
+		authentication,
+		messenger: createMessenger(
+			{ appId, audience: channel.ToChannelFromBotOAuthScope },
+			{ authentication, credential, hosts, render: renderCard },
+		),
+		checkToken: createChannelTokenCheck({
+			metadataUrl: channel.ToBotFromChannelOpenIdMetadataUrl,
+			issuer: channel.ToBotFromChannelTokenIssuer,
+			appId,
+		}),
+	};
+}
+
+async function isReady(database: Database): Promise<boolean> {
+	await database.transaction((sql) => sql.query("select 1"));
+	return true;
+}
+
+function policySettings(config: Config): PolicySettings {
+	return {
+		tenantId: config.MicrosoftAppTenantId,
+		allowGuests: config.ALLOW_GUESTS,
+		cancelRoles: config.CANCEL_ROLES,
+		cancelGroups: config.CANCEL_GROUPS,
+		viewRoles: [
+			...config.CANCEL_ROLES,
+			...config.VIEW_ROLES.filter((role) => !config.CANCEL_ROLES.some((c) => c.id === role.id)),
+		],
+	};
+}
+
+function moveLimits(config: Config): MoveLimits {
+	return {
+		poll: { minMs: config.WATCH_POLL_MIN_MS, maxMs: config.WATCH_POLL_MAX_MS },
+		watchLimitMs: config.WATCH_LIMIT_HOURS * 60 * 60 * 1000,
+		submitLimitMs: SUBMIT_LIMIT_MS,
+	};
+}

@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { Deadline } from "./deadline.js";
+import { ownLink } from "./endpoint.js";
+import type { GraphCall, GraphCaller } from "./graph-call.js";
+import { type GraphProblem, problemIn, unreadable } from "./problem.js";
+
+/** No collection we read can honestly be longer; a link that leads in circles ends here. */
+const MOST_PAGES = 20;
+
+// OData 4.01 allows control names without `odata.`, and this service has been seen sending them.
+const link = z.string().nullish();
+const page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": link, "@nextLink": link });
+
+/**
+ * Reads a whole collection. Links to further pages are followed as they are, but only back to the
+ * endpoint's own host. One row that cannot be understood spoils the collection: a list that silently
+ * lacks a row would be a wrong answer.
+ */
+export async function followPages<T>(
+	call: Omit<GraphCall, "timeoutMs">,
+	row: z.ZodType<T, z.ZodTypeDef, unknown>,
+	how: {
+		readonly caller: GraphCaller;
+		readonly endpoint: URL;
+		readonly requestMs: number;
+		readonly deadline?: Deadline;
+	},
+): Promise<{ readonly kind: "read"; readonly rows: readonly T[] } | GraphProblem> {
+	const rows: T[] = [];
+	let path = call.path;
+	for (let pages = 0; pages < MOST_PAGES; pages++) {
+		const timeoutMs = Math.min(how.requestMs, how.deadline?.leftMs() ?? how.requestMs);
+		const reply = await how.caller({ ...call, path, timeoutMs });
+		const problem = problemIn(reply);
+		if (problem) return problem;
+		if (reply.kind === "failed") continue;
+		const parsed = page.extend({ value: z.array(row) }).safeParse(reply.body);
+		if (!parsed.success) return unreadable(reply, "the list cannot be read");
+		rows.push(...parsed.data.value);
+		const next = parsed.data["@odata.nextLink"] ?? parsed.data["@nextLink"];
+		if (!next) return { kind: "read", rows };
+		const own = ownLink(how.endpoint, next);
+		if (own === undefined) {
+			return { kind: "problem", why: "rejected", detail: `the next page is on another host: ${hostOf(next)}` };
+		}
+		path = own;
+	}
+	return { kind: "problem", why: "unavailable", detail: `the list has more than ${MOST_PAGES} pages` };
+}
+
+function hostOf(link: string): string {
+	return URL.canParse(link) ? new URL(link).host : "not an absolute address";
+}

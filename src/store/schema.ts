@@ -1,0 +1,79 @@
+import type { Database } from "./database.js";
+
+/**
+ * The schema, one step a version; a step that has shipped is never edited. Records are kept whole as
+ * JSON, beside the columns that queries need.
+ */
+const STEPS: readonly (readonly string[])[] = [
+	[
+		`create table conversations (
+			key text primary key,
+			reference jsonb not null,
+			updated_at timestamptz not null default now()
+		)`,
+		`create table requests (
+			id uuid primary key,
+			dedupe_key text not null unique,
+			request jsonb not null,
+			late boolean not null default false,
+			answer jsonb,
+			received_at timestamptz not null,
+			answered_at timestamptz
+		)`,
+		`create table cancellations (
+			id uuid primary key,
+			receipt text not null unique,
+			tenant_id text not null,
+			job_id text not null,
+			state text not null,
+			version integer not null,
+			record jsonb not null
+		)`,
+		`create unique index one_open_cancellation_per_job on cancellations (tenant_id, job_id)
+			where state in ('submitting', 'stopping')`,
+		`create table messages (
+			id uuid primary key,
+			kind text not null,
+			subject_id uuid not null,
+			conversation_key text not null,
+			activity_id text,
+			state text not null,
+			tries integer not null default 0,
+			created_at timestamptz not null,
+			unique (subject_id, kind, conversation_key)
+		)`,
+		`create table audit_events (
+			seq bigint primary key,
+			at timestamptz not null,
+			type text not null,
+			user_id text,
+			job_id text,
+			cancellation_id uuid,
+			line text not null,
+			previous_hash text not null,
+			hash text not null unique
+		)`,
+		`create index audit_events_by_cancellation on audit_events (cancellation_id, seq)`,
+		`create index audit_events_by_job on audit_events (job_id, seq)`,
+		`create table audit_head (only boolean primary key check (only), seq bigint not null, hash text not null)`,
+		`insert into audit_head values (true, 0, '')`,
+		`create function refuse_change() returns trigger language plpgsql as
+			$$ begin raise exception 'audit events are append-only'; end $$`,
+		`create trigger audit_events_are_append_only before update or delete or truncate on audit_events
+			for each statement execute function refuse_change()`,
+	],
+];
+
+/** Brings the database to the newest version; instances that start together wait for each other. */
+export async function migrate(database: Database): Promise<void> {
+	await database.transaction(async (sql) => {
+		await sql.query("select pg_advisory_xact_lock(hashtext('recovery-control schema'))");
+		await sql.query("create table if not exists schema_version (version integer not null)");
+		const [row] = await sql.query<{ version: number }>("select version from schema_version");
+		const done = row?.version ?? 0;
+		for (const step of STEPS.slice(done)) for (const statement of step) await sql.query(statement);
+		if (done === STEPS.length) return;
+		await sql.query("delete from schema_version");
+		await sql.query("insert into schema_version values ($1)", [STEPS.length]);
+	});
+}

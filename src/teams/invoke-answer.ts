@@ -1,0 +1,46 @@
+import type { Via } from "../app/store.js";
+import type { View } from "../app/views.js";
+import type { Rendered } from "./messenger.js";
+
+/**
+ * The body of an answer to a pressed button. The HTTP status is 200 whenever our code ran: anything
+ * else makes Teams show an error of its own.
+ * https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format
+ */
+export type InvokeBody =
+	| {
+			readonly statusCode: 200;
+			readonly type: "application/vnd.microsoft.card.adaptive";
+			readonly value: object;
+	  }
+	| {
+			readonly statusCode: 200;
+			readonly type: "application/vnd.microsoft.activity.message";
+			readonly value: string;
+	  }
+	| {
+			readonly statusCode: 400;
+			readonly type: "application/vnd.microsoft.error";
+			readonly value: { readonly code: string; readonly message: string };
+	  };
+
+/** A card takes the place of the pressed one; a list stays, so what happened to one of its jobs is said in words. */
+export function pressAnswer(view: View, via: Via, render: (view: View) => Rendered): InvokeBody {
+	const { card, summary } = render(view);
+	const inWords =
+		via === "press-in-list" && (view.view === "live" || view.view === "working" || view.view === "job");
+	return inWords
+		? { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: summary }
+		: { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: card };
+}
+
+export function unknownAction(): InvokeBody {
+	return {
+		statusCode: 400,
+		type: "application/vnd.microsoft.error",
+		value: {
+			code: "unknown-action",
+			message: "This button is not known any more. Type jobs to get a fresh card.",
+		},
+	};
+}

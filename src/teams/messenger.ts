@@ -1,0 +1,129 @@
+import type { TokenCredential } from "@azure/identity";
+import type { Activity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
+import { AuthenticationConstants, ClaimsIdentity, type ConnectorClient } from "botframework-connector";
+import type { ConversationRef, Messenger, SendProblem } from "../app/ports.js";
+import type { View } from "../app/views.js";
+import { connectorScope } from "./authentication.js";
+import { sendProblem } from "./send-problem.js";
+import { ServiceHostRefused, type ServiceHosts } from "./service-hosts.js";
+
+/** One request to the connector may take this long, in milliseconds. */
+const SEND_TIMEOUT_MS = 15_000;
+const TOKEN_TIMEOUT_MS = 10_000;
+
+export interface Rendered {
+	readonly card: object;
+	/** One plain sentence: the text of the notification. */
+	readonly summary: string;
+}
+
+/** Sends cards through the Bot connector, from the stored conversation and nothing else. */
+export function createMessenger(
+	settings: { readonly appId: string; readonly audience: string },
+	deps: {
+		readonly authentication: ConfigurationBotFrameworkAuthentication;
+		readonly credential: TokenCredential;
+		readonly hosts: ServiceHosts;
+		readonly render: (view: View) => Rendered;
+	},
+): Messenger {
+	const connect = createConnect(settings, deps.authentication);
+	return {
+		async prepare(conversation) {
+			try {
+				deps.hosts.mustAllow(conversation.serviceUrl);
+				await deps.credential.getToken(connectorScope(settings.audience), {
+					abortSignal: AbortSignal.timeout(TOKEN_TIMEOUT_MS),
+				});
+				return { kind: "ready" };
+			} catch (error) {
+				const detail = error instanceof Error ? error.message : String(error);
+				return { kind: error instanceof ServiceHostRefused ? "rejected" : "retry", detail };
+			}
+		},
+		post: (conversation, view) =>
+			attempt("create", async () => {
+				const client = await connect(conversation.serviceUrl);
+				const activity = toActivity(conversation, view, deps.render);
+				const sent = await client.conversations.sendToConversation(conversation.key, activity, {
+					timeout: SEND_TIMEOUT_MS,
+				});
+				return sent.id;
+			}),
+		update: (conversation, activityId, view) =>
+			attempt("update", async () => {
+				const client = await connect(conversation.serviceUrl);
+				const activity = { ...toActivity(conversation, view, deps.render), id: activityId };
+				await client.conversations.updateActivity(conversation.key, activityId, activity, {
+					timeout: SEND_TIMEOUT_MS,
+				});
+				return activityId;
+			}),
+	};
+}
+
+async function attempt(
+	what: "create" | "update",
+	send: () => Promise<string>,
+): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem> {
+	try {
+		return { kind: "sent", activityId: await send() };
+	} catch (error) {
+		return sendProblem(what, error);
+	}
+}
+
+/** A connector client per service URL, without the retries that the SDK would add on its own. */
+function createConnect(
+	settings: { readonly appId: string; readonly audience: string },
+	authentication: ConfigurationBotFrameworkAuthentication,
+): (serviceUrl: string) => Promise<ConnectorClient> {
+	const bot = new ClaimsIdentity([
+		{ type: AuthenticationConstants.AudienceClaim, value: settings.appId },
+		{ type: AuthenticationConstants.AppIdClaim, value: settings.appId },
+	]);
+	const factory = authentication.createConnectorFactory(bot);
+	const clients = new Map<string, Promise<ConnectorClient>>();
+	return (serviceUrl) => {
+		const known = clients.get(serviceUrl);
+		if (known) return known;
+		const made = factory.create(serviceUrl, settings.audience).then((client) => {
+			// Its pipeline repeats a POST up to three times after a 5xx, which can post a card twice
+			// (https://github.com/openclaw/openclaw/pull/121116). Our own deliveries decide that.
+			// biome-ignore lint/complexity/useLiteralKeys: the SDK declares it private and has no option for this
+			client["client"].pipeline.removePolicy({ name: "defaultRetryPolicy" });
+			return client;
+		});
+		clients.set(serviceUrl, made);
+		return made;
+	};
+}
+
+/**
+ * A message holding one card and no text: Teams splits text and card into two messages and then gives
+ * no id back. The summary and the alert make it notify people.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
+ */
+function toActivity(
+	conversation: ConversationRef,
+	view: View,
+	render: (view: View) => Rendered,
+): Partial<Activity> {
+	const { card, summary } = render(view);
+	return {
+		type: "message",
+		channelId: conversation.channelId,
+		serviceUrl: conversation.serviceUrl,
+		from: { id: conversation.botId, name: conversation.botName },
+		conversation: {
+			id: conversation.key,
+			name: "",
+			isGroup: conversation.conversationType !== "personal",
+			conversationType: conversation.conversationType,
+			tenantId: conversation.tenantId,
+		},
+		summary,
+		attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: card }],
+		...(view.view === "follow-up" ? { channelData: { notification: { alert: true } } } : {}),
+	};
+}

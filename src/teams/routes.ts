@@ -1,0 +1,120 @@
+import { Application, type TurnState } from "@microsoft/teams-ai";
+import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
+import type { Incoming } from "../app/receive-request.js";
+import type { View } from "../app/views.js";
+import type { Command } from "../core/command.js";
+import { activitySchema, type TeamsActivity } from "./activity.js";
+import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
+import type { Rendered } from "./messenger.js";
+import { readActor, readConversation, readDedupeKey, readMessage, readPress } from "./read-activity.js";
+
+/** What the routes hand on to. */
+export interface Conversations {
+	/** Keeps a typed request; its answer arrives as a message. */
+	receive(incoming: Incoming): Promise<void>;
+	/** Answers a pressed button within its time. */
+	press(incoming: Incoming): Promise<View>;
+	/** The bot was added to a conversation or removed from it. */
+	greet(incoming: Incoming): Promise<void>;
+	removed(conversationKey: string): Promise<void>;
+}
+
+/** Routes of the bot, over teams-ai. Handlers only translate: they decide nothing and keep nothing. */
+export function createRoutes(
+	conversations: Conversations,
+	render: (view: View) => Rendered,
+): Application<TurnState> {
+	const app = new Application<TurnState>({ removeRecipientMention: false, startTypingTimer: false });
+
+	app.adaptiveCards.actionExecute(/.*/, async (context) => {
+		const activity = activitySchema.parse(context.activity);
+		const { action, trigger } = pressedAction(activity);
+		const press = readPress(action.verb, action.data);
+		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
+		if (!press || trigger === "automatic") return answer(context, unknownAction());
+		const view = await conversations.press({
+			...common(activity),
+			command: press.command,
+			via: press.via,
+			...(activity.replyToId === undefined ? {} : { pressedActivityId: activity.replyToId }),
+		});
+		return answer(context, pressAnswer(view, press.via, render));
+	});
+
+	app.message(always, async (context) => {
+		const activity = activitySchema.parse(context.activity);
+		await conversations.receive({ ...common(activity), command: commandOf(activity), via: "message" });
+	});
+
+	app.activity(ActivityTypes.InstallationUpdate, async (context) => {
+		const activity = activitySchema.parse(context.activity);
+		if (activity.action === "remove" || activity.action === "remove-upgrade")
+			return conversations.removed(activity.conversation.id);
+		await conversations.greet(greeting(activity));
+	});
+
+	app.activity(ActivityTypes.ConversationUpdate, async (context) => {
+		const activity = activitySchema.parse(context.activity);
+		const added = (activity.membersAdded ?? []).some((member) => member.id === activity.recipient.id);
+		if (added) await conversations.greet(greeting(activity));
+	});
+
+	return app;
+}
+
+async function always(): Promise<boolean> {
+	return true;
+}
+
+function common(activity: TeamsActivity): Pick<Incoming, "dedupeKey" | "actor" | "conversation"> {
+	return {
+		dedupeKey: readDedupeKey(activity),
+		actor: readActor(activity),
+		conversation: readConversation(activity),
+	};
+}
+
+/** A client too old for `Action.Execute` sends the button's fallback as a message without text. */
+function commandOf(activity: TeamsActivity): Command {
+	if (activity.text || activity.value === undefined) return readMessage(activity);
+	const data: unknown = activity.value;
+	const verb = data !== null && typeof data === "object" && "verb" in data ? data.verb : undefined;
+	return readPress(verb, data)?.command ?? readMessage(activity);
+}
+
+/** Teams tells twice that a bot was added; one key for both makes one greeting. */
+function greeting(activity: TeamsActivity): Incoming {
+	return {
+		...common(activity),
+		dedupeKey: greetingKey(activity.conversation.id),
+		command: { kind: "greeting" },
+		via: "message",
+	};
+}
+
+export function greetingKey(conversationKey: string): string {
+	return `greeting ${conversationKey}`;
+}
+
+function pressedAction(activity: TeamsActivity): {
+	action: { verb?: unknown; data?: unknown };
+	trigger: unknown;
+} {
+	const value = activity.value;
+	if (value === null || typeof value !== "object") return { action: {}, trigger: undefined };
+	const action =
+		"action" in value && value.action !== null && typeof value.action === "object" ? value.action : {};
+	return { action, trigger: "trigger" in value ? value.trigger : undefined };
+}
+
+/**
+ * Sends the invoke response ourselves: teams-ai keeps one response type for all of a route's answers
+ * and changes it for good when a card carries a refresh.
+ */
+async function answer(context: TurnContext, body: InvokeBody): Promise<string> {
+	context.turnState.set(INVOKE_RESPONSE_KEY, {
+		type: ActivityTypes.InvokeResponse,
+		value: { status: 200, body },
+	});
+	return "";
+}
