@@ -7,7 +7,10 @@ export type Timed<T> =
  * Runs `work` for at most `ms` milliseconds. When time is up the signal is aborted and the answer is
  * given at once, even if `work` does not listen to the signal. No time means that `work` never starts.
  */
-export async function withinTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<Timed<T>> {
+export async function withinTime<T>(
+	ms: number,
+	work: (signal: AbortSignal) => Promise<T>,
+): Promise<Timed<T>> {
 	if (ms <= 0) return { kind: "timeout" };
 	const controller = new AbortController();
 	let timer: NodeJS.Timeout | undefined;

@@ -8,7 +8,7 @@ import {
 	RetryHandlerOptions,
 	TelemetryHandler,
 } from "@microsoft/microsoft-graph-client";
-import { withinTime } from "./deadline.js";
+import { type Timed, withinTime } from "./deadline.js";
 import { describeError } from "./describe-error.js";
 import type { GraphAnswer, GraphCall, GraphFailure, GraphReply } from "./graph-call.js";
 import type { GraphDeps } from "./graph-deps.js";
@@ -64,11 +64,8 @@ export async function exchange(
 		return response.text();
 	});
 	const used = progress.token === undefined ? {} : { token: progress.token };
-	if (progress.response && timed.kind === "done") {
-		return { ...used, reply: answer(progress.response, parseJson(timed.value), deps) };
-	}
-	// The status line has been seen, so Graph has answered, even though the body did not arrive whole.
-	if (progress.response) return { ...used, reply: answer(progress.response, undefined, deps) };
+	// Once the status line has been seen Graph has answered, even if the body does not arrive whole.
+	if (progress.response) return { ...used, reply: answer(progress.response, timed, deps) };
 	const thrown = timed.kind === "threw" ? timed.error : undefined;
 	return { ...used, reply: failure(progress, timed.kind === "timeout", thrown, timeoutMs) };
 }
@@ -93,8 +90,10 @@ function chain(
 	return [
 		new AuthenticationHandler({ getAccessToken: () => fetchToken(signal, progress, deps) }),
 		new RetryHandler(
-			new RetryHandlerOptions(QUICK_RETRY_DELAY_S, repeats, (_delay, _attempt, _request, _options, response) =>
-				isBriefHiccup(response, deps),
+			new RetryHandlerOptions(
+				QUICK_RETRY_DELAY_S,
+				repeats,
+				(_delay, _attempt, _request, _options, response) => isBriefHiccup(response, deps),
 			),
 		),
 		new TelemetryHandler(),
@@ -159,14 +158,16 @@ function isBriefHiccup(response: Response, deps: GraphDeps): boolean {
 	return waitMs <= QUICK_RETRY_LONGEST_WAIT_MS;
 }
 
-function answer(response: Response, body: unknown, deps: GraphDeps): GraphAnswer {
+function answer(response: Response, body: Timed<string>, deps: GraphDeps): GraphAnswer {
 	const requestId = response.headers.get("request-id");
 	const location = response.headers.get("location");
 	const retryAfterMs = parseRetryAfter(response.headers.get("retry-after"), deps.clock.now());
 	return {
 		kind: "answered",
 		status: response.status,
-		body,
+		...(body.kind === "done"
+			? { body: parseJson(body.value) }
+			: { body: undefined, cutOff: body.kind === "timeout" ? body.kind : "broken" }),
 		...(requestId === null ? {} : { requestId }),
 		...(location === null ? {} : { location }),
 		...(retryAfterMs === undefined ? {} : { retryAfterMs }),

@@ -2,14 +2,14 @@ import { z } from "zod";
 import type { Deadline } from "./deadline.js";
 import { ownLink } from "./endpoint.js";
 import type { GraphCall, GraphCaller } from "./graph-call.js";
-import { type GraphProblem, problemIn, unreadable } from "./problem.js";
+import { expectSuccess, type GraphProblem, unreadable } from "./problem.js";
 
 /** No collection we read can honestly be longer; a link that leads in circles ends here. */
 const MOST_PAGES = 20;
 
 // OData 4.01 allows control names without `odata.`, and this service has been seen sending them.
 const link = z.string().nullish();
-const page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": link, "@nextLink": link });
+const links = z.object({ "@odata.nextLink": link, "@nextLink": link });
 
 /**
  * Reads a whole collection. Links to further pages are followed as they are, but only back to the
@@ -18,7 +18,7 @@ const page = z.object({ value: z.array(z.unknown()), "@odata.nextLink": link, "@
  */
 export async function followPages<T>(
 	call: Omit<GraphCall, "timeoutMs">,
-	row: z.ZodType<T, z.ZodTypeDef, unknown>,
+	row: z.ZodType<T>,
 	how: {
 		readonly caller: GraphCaller;
 		readonly endpoint: URL;
@@ -30,18 +30,20 @@ export async function followPages<T>(
 	let path = call.path;
 	for (let pages = 0; pages < MOST_PAGES; pages++) {
 		const timeoutMs = Math.min(how.requestMs, how.deadline?.leftMs() ?? how.requestMs);
-		const reply = await how.caller({ ...call, path, timeoutMs });
-		const problem = problemIn(reply);
-		if (problem) return problem;
-		if (reply.kind === "failed") continue;
-		const parsed = page.extend({ value: z.array(row) }).safeParse(reply.body);
+		const reply = expectSuccess(await how.caller({ ...call, path, timeoutMs }));
+		if (reply.kind === "problem") return reply;
+		const parsed = links.extend({ value: z.array(row) }).safeParse(reply.body);
 		if (!parsed.success) return unreadable(reply, "the list cannot be read");
 		rows.push(...parsed.data.value);
 		const next = parsed.data["@odata.nextLink"] ?? parsed.data["@nextLink"];
 		if (!next) return { kind: "read", rows };
 		const own = ownLink(how.endpoint, next);
 		if (own === undefined) {
-			return { kind: "problem", why: "rejected", detail: `the next page is on another host: ${hostOf(next)}` };
+			return {
+				kind: "problem",
+				why: "rejected",
+				detail: `the next page is on another host: ${hostOf(next)}`,
+			};
 		}
 		path = own;
 	}

@@ -23,6 +23,8 @@ export interface GraphAnswer {
 	readonly status: number;
 	/** The parsed body; `undefined` when it is empty, not JSON, or was cut off. */
 	readonly body: unknown;
+	/** The status arrived but the body did not arrive whole. */
+	readonly cutOff?: "timeout" | "broken";
 	readonly requestId?: string;
 	readonly location?: string;
 	readonly retryAfterMs?: number;

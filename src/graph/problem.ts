@@ -19,10 +19,10 @@ export interface GraphProblem {
 	readonly detail: string;
 }
 
-/** The problem in a reply, or `undefined` for a 2xx. */
-export function problemIn(reply: GraphReply): GraphProblem | undefined {
+/** The reply itself when it is a 2xx, otherwise the problem in it. */
+export function expectSuccess(reply: GraphReply): GraphAnswer | GraphProblem {
 	if (reply.kind === "failed") return failed(reply);
-	if (reply.status >= 200 && reply.status < 300) return undefined;
+	if (reply.status >= 200 && reply.status < 300) return reply;
 	return {
 		kind: "problem",
 		why: whyOf(reply.status),
@@ -36,7 +36,7 @@ export function problemIn(reply: GraphReply): GraphProblem | undefined {
 export function unreadable(reply: GraphAnswer, what: string): GraphProblem {
 	return {
 		kind: "problem",
-		why: "unavailable",
+		why: reply.cutOff === "timeout" ? "timeout" : "unavailable",
 		httpStatus: reply.status,
 		detail: `${what}; ${describeAnswer(reply)}`,
 	};
@@ -74,6 +74,7 @@ export function describeAnswer(reply: GraphAnswer): string {
 	const requestId = reply.requestId ?? error.requestId;
 	return [
 		`HTTP ${reply.status}`,
+		reply.cutOff && `body cut off (${reply.cutOff})`,
 		error.code,
 		error.message,
 		requestId === undefined ? undefined : `request-id ${requestId}`,

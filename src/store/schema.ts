@@ -55,7 +55,7 @@ const STEPS: readonly (readonly string[])[] = [
 		)`,
 		`create index audit_events_by_cancellation on audit_events (cancellation_id, seq)`,
 		`create index audit_events_by_job on audit_events (job_id, seq)`,
-		`create table audit_head (only boolean primary key check (only), seq bigint not null, hash text not null)`,
+		`create table audit_head (one boolean primary key check (one), seq bigint not null, hash text not null)`,
 		`insert into audit_head values (true, 0, '')`,
 		`create function refuse_change() returns trigger language plpgsql as
 			$$ begin raise exception 'audit events are append-only'; end $$`,

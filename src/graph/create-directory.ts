@@ -1,0 +1,117 @@
+import type { Directory } from "../app/ports.js";
+import type { Actor, Grant, Standing } from "../core/person.js";
+import type { Permission, PolicySettings, Role } from "../core/policy.js";
+import { createGraphCaller } from "./create-graph-caller.js";
+import { startDeadline } from "./deadline.js";
+import type { DirectoryReading } from "./directory-reading.js";
+import { parseEndpoint } from "./endpoint.js";
+import type { GraphDeps } from "./graph-deps.js";
+import { type GraphProblem, toStandingProblem } from "./problem.js";
+import { readAccount } from "./read-account.js";
+import { type Assignment, readAssignments } from "./read-assignments.js";
+import { readMemberships } from "./read-memberships.js";
+
+/** For one request and for the whole check, in milliseconds. */
+const REQUEST_MS = 10_000;
+const STANDING_MS = 8_000;
+const WHOLE_TENANT = "/";
+
+export interface DirectoryDeps extends GraphDeps {
+	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles">;
+	readonly timeouts?: { readonly requestMs?: number; readonly standingMs?: number };
+}
+
+/**
+ * The role check over Microsoft Graph v1.0, whatever version the jobs are read with. Nothing is cached.
+ * Any error, throttle, timeout or odd answer in any of its calls makes the standing unreadable: a grant
+ * that could not be looked for must not decide, and neither may half a picture.
+ *
+ * For `cancel`, an assignment of the person's own is enough and groups are then not asked about, so
+ * the grants need not be complete. For `view` they always are.
+ *
+ * https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignments
+ *
+ * @throws when the endpoint is not https
+ */
+export function createDirectory(deps: DirectoryDeps): Directory {
+	const caller = createGraphCaller(deps);
+	const endpoint = parseEndpoint(deps.endpoint);
+	return {
+		async standing(actor, permission) {
+			const reading: DirectoryReading = {
+				caller,
+				endpoint,
+				requestMs: deps.timeouts?.requestMs ?? REQUEST_MS,
+				deadline: startDeadline(deps.timeouts?.standingMs ?? STANDING_MS),
+			};
+			return readStanding(actor, permission, reading, deps);
+		},
+	};
+}
+
+async function readStanding(
+	actor: Actor,
+	permission: Permission,
+	reading: DirectoryReading,
+	deps: DirectoryDeps,
+): Promise<Standing> {
+	const unreadable = (problem: GraphProblem, about: "account" | "grants"): Standing => {
+		const why = toStandingProblem(problem, about);
+		deps.log.warn({ why, problem: problem.detail }, "standing unreadable");
+		return { kind: "unreadable", at: deps.clock.now().toISOString(), why, detail: problem.detail };
+	};
+	const roles = neededRoles(permission, deps.settings);
+	const [account, ...lists] = await Promise.all([
+		readAccount(actor.userId, reading),
+		...roles.map((role) => readAssignments(role, reading)),
+	]);
+	if (account.kind === "problem") return unreadable(account, "account");
+	const assignments: Assignment[] = [];
+	for (const list of lists) {
+		if (list.kind === "problem") return unreadable(list, "grants");
+		assignments.push(...list.assignments);
+	}
+
+	const own = assignments.filter((row) => isSame(row.principalId, actor.userId));
+	const direct = own.filter((row) => row.scope === WHOLE_TENANT).map((row) => roleGrant(row.role));
+	const scopedRoles = own
+		.filter((row) => row.scope !== WHOLE_TENANT)
+		.map((row) => ({ roleName: row.role.name, scope: row.scope }));
+	const person = { accountEnabled: account.accountEnabled, guest: account.guest, scopedRoles };
+	const standing = (grants: readonly Grant[]): Standing => ({
+		kind: "read",
+		at: deps.clock.now().toISOString(),
+		...person,
+		grants: [...new Map(grants.map((grant) => [JSON.stringify(grant), grant])).values()],
+	});
+	if (permission === "cancel" && direct.length > 0) return standing(direct);
+
+	const others = assignments.filter((row) => row.scope === WHOLE_TENANT && !own.includes(row));
+	const asked = [...others.map((row) => row.principalId), ...deps.settings.cancelGroups];
+	const memberships = await readMemberships(actor.userId, asked, reading);
+	if (memberships.kind === "problem") return unreadable(memberships, "grants");
+	return standing([
+		...direct,
+		...others
+			.filter((row) => memberships.includes(row.principalId))
+			.map((row) => roleGrant(row.role, row.principalId)),
+		...deps.settings.cancelGroups
+			.filter((groupId) => memberships.includes(groupId))
+			.map((groupId): Grant => ({ by: "group", groupId })),
+	]);
+}
+
+/** `viewRoles` holds everything in `cancelRoles`. */
+function neededRoles(permission: Permission, settings: DirectoryDeps["settings"]): readonly Role[] {
+	const roles = permission === "cancel" ? settings.cancelRoles : settings.viewRoles;
+	return [...new Map(roles.map((role) => [role.id.toLowerCase(), role])).values()];
+}
+
+function roleGrant(role: Role, viaGroupId?: string): Grant {
+	const via = viaGroupId === undefined ? {} : { viaGroupId };
+	return { by: "role", roleId: role.id, roleName: role.name, ...via };
+}
+
+function isSame(a: string, b: string): boolean {
+	return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,121 @@
+import { type GetTokenOptions, ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
+import { buildCredential, type HttpClient } from "./build-credential.js";
+import type { CredentialSettings } from "./credential-settings.js";
+import { noteLastStatus } from "./request-bounds.js";
+import { TokenProblem } from "./token-problem.js";
+
+/** For one token with everything it takes, and for one HTTP request of that, in milliseconds. */
+const TOKEN_MS = 7_000;
+const REQUEST_MS = 5_000;
+/** Graph may go on refusing, with every token: then Entra is asked no more often than this. */
+const RENEW_INTERVAL_MS = 60_000;
+
+export interface CredentialOptions {
+	readonly tokenMs?: number;
+	readonly requestMs?: number;
+	readonly httpClient?: HttpClient;
+	/** Milliseconds since any fixed moment. */
+	readonly now?: () => number;
+}
+
+/** A credential whose token can be thrown away before it expires. */
+export interface RenewableCredential extends TokenCredential {
+	/** Forgets `spent`, a token that was refused. True when the next token will be another one. */
+	renew(spent: string): boolean;
+}
+
+/**
+ * The bot's one Entra credential, for Graph and for the connector. Tokens are cached by the identity
+ * library until shortly before they expire. `getToken` ends within a bounded time, listens to
+ * `abortSignal`, and rejects with a `TokenProblem`. Callers that ask at the same time share one request.
+ *
+ * @throws when the settings are not usable, for example an authority that is not https
+ */
+export function createCredential(
+	settings: CredentialSettings,
+	options: CredentialOptions = {},
+): RenewableCredential {
+	const { tokenMs = TOKEN_MS, requestMs = REQUEST_MS, now = () => performance.now() } = options;
+	const build = (): TokenCredential => buildCredential(settings, requestMs, options.httpClient);
+	const flights = new Map<string, Flight>();
+	let inner = build();
+	let newest: string | undefined;
+	let renewedAt = Number.NEGATIVE_INFINITY;
+
+	const fly = (scopes: string | string[], key: string): Flight => {
+		const credential = inner;
+		const token = noteLastStatus(() => credential.getToken(scopes), problemOf).then((answer) => {
+			if (!answer) throw new TokenProblem("entra-unavailable", "Entra answered without a token");
+			if (credential === inner) newest = answer.token;
+			return answer;
+		});
+		const flight = { token };
+		const land = (): void => {
+			if (flights.get(key) === flight) flights.delete(key);
+		};
+		token.then(land, land);
+		flights.set(key, flight);
+		return flight;
+	};
+
+	return {
+		async getToken(scopes, tokenOptions) {
+			const key = String(scopes);
+			const flight = flights.get(key) ?? fly(scopes, key);
+			return endInTime(flight.token, tokenMs, tokenOptions?.abortSignal, () => {
+				// Whoever asks next starts anew instead of joining a request that is stuck.
+				if (flights.get(key) === flight) flights.delete(key);
+			});
+		},
+		renew(spent) {
+			// A managed identity's tokens are cached outside this process's reach.
+			if (inner instanceof ManagedIdentityCredential) return false;
+			if (newest !== undefined && newest !== spent) return true;
+			if (now() - renewedAt < RENEW_INTERVAL_MS) return false;
+			renewedAt = now();
+			newest = undefined;
+			inner = build();
+			flights.clear();
+			return true;
+		},
+	};
+}
+
+type Token = NonNullable<Awaited<ReturnType<TokenCredential["getToken"]>>>;
+
+interface Flight {
+	readonly token: Promise<Token>;
+}
+
+/** Waits for the token no longer than `ms` milliseconds and no longer than the caller wants to. */
+async function endInTime(
+	token: Promise<Token>,
+	ms: number,
+	signal: GetTokenOptions["abortSignal"],
+	onTimeout: () => void,
+): Promise<Token> {
+	let timer: NodeJS.Timeout | undefined;
+	let abort: (() => void) | undefined;
+	const end = new Promise<never>((_, reject) => {
+		timer = setTimeout(() => {
+			onTimeout();
+			reject(new TokenProblem("entra-unavailable", `no token from Entra within ${ms} ms`));
+		}, ms);
+		abort = () => reject(new TokenProblem("entra-unavailable", "the caller stopped waiting for a token"));
+		if (signal?.aborted) abort();
+		signal?.addEventListener("abort", abort);
+	});
+	try {
+		return await Promise.race([token, end]);
+	} finally {
+		clearTimeout(timer);
+		if (abort) signal?.removeEventListener("abort", abort);
+	}
+}
+
+/** Entra said no when its last answer was a 4xx that is not about load or time. */
+function problemOf(cause: unknown, status: number | undefined): TokenProblem {
+	const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+	const message = cause instanceof Error ? cause.message : String(cause);
+	return new TokenProblem(refused ? "entra-refused" : "entra-unavailable", message, { cause });
+}

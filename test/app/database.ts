@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, beforeEach } from "@jest/globals";
+import type { Database } from "../../src/store/database.js";
+import { openPglite } from "../../src/store/open-pglite.js";
+import { migrate } from "../../src/store/schema.js";
+
+/** One real embedded database for a test file, empty before each test. */
+export function useDatabase(): () => Database {
+	let database: Database | undefined;
+	beforeAll(async () => {
+		database = await openPglite();
+		await migrate(database);
+	}, 30_000);
+	beforeEach(async () => {
+		await database?.transaction(async (sql) => {
+			await sql.query("delete from requests");
+			await sql.query("delete from messages");
+			await sql.query("delete from cancellations");
+			await sql.query("delete from conversations");
+		});
+	});
+	afterAll(async () => {
+		await database?.close();
+	});
+	return () => {
+		if (!database) throw new Error("the database is not open yet");
+		return database;
+	};
+}

@@ -1,0 +1,219 @@
+import { answerPress } from "../../src/app/answer-press.js";
+import { answerRequest } from "../../src/app/answer-request.js";
+import { deliverMessage } from "../../src/app/deliver-message.js";
+import type {
+	CancelAnswer,
+	ConversationRef,
+	Directory,
+	Messenger,
+	RecoveryJobs,
+	SendProblem,
+} from "../../src/app/ports.js";
+import { type Incoming, receiveRequest } from "../../src/app/receive-request.js";
+import type { Task } from "../../src/app/store.js";
+import { submitCancellation } from "../../src/app/submit-cancellation.js";
+import type { View } from "../../src/app/views.js";
+import { createWaitingRoom } from "../../src/app/waiting-room.js";
+import { watchCancellation } from "../../src/app/watch-cancellation.js";
+import type { Command } from "../../src/core/command.js";
+import type { RecoveryJob } from "../../src/core/job.js";
+import type { MoveLimits } from "../../src/core/move.js";
+import type { Actor, Standing } from "../../src/core/person.js";
+import type { PolicySettings } from "../../src/core/policy.js";
+import { createStore } from "../../src/store/create-store.js";
+import type { Database } from "../../src/store/database.js";
+
+export const TENANT = "11111111-1111-4111-8111-111111111111";
+export const JOB_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
+export const ADMIN_ROLE = { id: "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb", name: "Entra Backup Administrator" };
+export const READER_ROLE = { id: "f42252d9-5400-4d7b-b9ef-cc582dbb8577", name: "Entra Backup Reader" };
+
+export const policy: PolicySettings = {
+	tenantId: TENANT,
+	allowGuests: false,
+	cancelRoles: [ADMIN_ROLE],
+	cancelGroups: [],
+	viewRoles: [ADMIN_ROLE, READER_ROLE],
+};
+
+export const limits = {
+	poll: { minMs: 2_000, maxMs: 30_000 },
+	watchLimitMs: 36 * 3_600_000,
+	submitLimitMs: 15 * 60_000,
+};
+
+export function person(name: string, userId = `aaaaaaaa-0000-4000-8000-00000000000${name.length}`): Actor {
+	return { tenantId: TENANT, userId, name, channelUserId: `29:${name}` };
+}
+
+export function conversation(key: string): ConversationRef {
+	return {
+		key,
+		tenantId: TENANT,
+		serviceUrl: "https://smba.trafficmanager.net/teams/",
+		channelId: "msteams",
+		botId: "28:bot",
+		botName: "Recovery Control",
+		conversationType: "groupChat",
+	};
+}
+
+export function runningJob(overrides: Partial<RecoveryJob> = {}): RecoveryJob {
+	return {
+		id: JOB_ID,
+		kind: "recovery",
+		status: "running",
+		startedAt: "2026-11-23T01:00:00Z",
+		counts: { modifiedObjects: 500, modifiedLinks: 20 },
+		...overrides,
+	};
+}
+
+/**
+ * The whole bot without Teams, Graph and the queue around it: the real use cases over a real database,
+ * fakes at the ports, and a clock that is turned by hand.
+ */
+export function createWorld(database: Database, changed: Partial<MoveLimits> = {}) {
+	let now = new Date("2026-11-23T03:00:00Z");
+	let counter = 0;
+	const due: { at: number; task: Task }[] = [];
+	const graph = {
+		job: runningJob() as RecoveryJob | undefined,
+		readProblem: undefined as Awaited<ReturnType<RecoveryJobs["read"]>> | undefined,
+		answers: [] as CancelAnswer[],
+		posts: [] as string[],
+		onPost: async () => {},
+	};
+	const standings = new Map<string, Standing>();
+	const sent: { how: "post" | "update"; conversation: string; activityId: string; view: View }[] = [];
+	const sendProblems: SendProblem[] = [];
+	let onSend = async () => {};
+
+	const jobs: RecoveryJobs = {
+		list: async () => ({ kind: "listed", jobs: graph.job ? [graph.job] : [] }),
+		read: async () =>
+			graph.readProblem ?? (graph.job ? { kind: "found", job: graph.job } : { kind: "missing" }),
+		cancel: async (_jobId, clientRequestId) => {
+			graph.posts.push(clientRequestId);
+			await graph.onPost();
+			return graph.answers.shift() ?? { kind: "accepted", httpStatus: 202, requestId: "graph-1" };
+		},
+	};
+	const directory: Directory = {
+		standing: async (actor) => standings.get(actor.userId) ?? standing([]),
+	};
+	const deliver = async (how: "post" | "update", key: string, view: View, activityId: string) => {
+		const problem = sendProblems.shift();
+		if (problem) return problem;
+		sent.push({ how, conversation: key, activityId, view });
+		await onSend();
+		return { kind: "sent", activityId } as const;
+	};
+	const messenger: Messenger = {
+		prepare: async () => ({ kind: "ready" }),
+		post: (where, view) => deliver("post", where.key, view, `activity-${++counter}`),
+		update: (where, activityId, view) => deliver("update", where.key, view, activityId),
+	};
+	const waitingRoom = createWaitingRoom();
+	const deps = {
+		store: createStore(database, async (_sql, task) => {
+			due.push({ at: now.getTime() + ("afterMs" in task ? task.afterMs : 0), task });
+		}),
+		clock: { now: () => now },
+		ids: {
+			uuid: () => `00000000-0000-4000-8000-${String(++counter).padStart(12, "0")}`,
+			receipt: () => `RC-${String(++counter).padStart(6, "0")}`,
+		},
+		policy,
+		limits: { ...limits, ...changed },
+		jobs,
+		directory,
+		messenger,
+		waitingRoom,
+	};
+	const run = async ({ queue, data }: Task) => {
+		switch (queue) {
+			case "answer":
+				return answerRequest(data.requestId, deps);
+			case "submit":
+				return submitCancellation(data.cancellationId, deps);
+			case "watch":
+				return watchCancellation(data, deps);
+			case "post":
+				return deliverMessage(data.messageId, deps);
+		}
+	};
+	return {
+		deps,
+		graph,
+		sent,
+		sendProblems,
+		tasks: due,
+		run,
+		now: () => now,
+		set onSend(hook: () => Promise<void>) {
+			onSend = hook;
+		},
+		grant(actor: Actor, ...roles: { id: string; name: string }[]) {
+			standings.set(actor.userId, standing(roles));
+		},
+		setStanding(actor: Actor, value: Standing) {
+			standings.set(actor.userId, value);
+		},
+		/** Runs everything that is due, oldest first, until nothing is. */
+		async settle() {
+			for (;;) {
+				const index = due.findIndex((entry) => entry.at <= now.getTime());
+				const [entry] = index === -1 ? [] : due.splice(index, 1);
+				if (!entry) return;
+				await run(entry.task);
+			}
+		},
+		/** Turns the clock and runs what becomes due on the way. */
+		async advance(ms: number) {
+			const end = now.getTime() + ms;
+			for (;;) {
+				const next = due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
+				if (!next) break;
+				due.splice(due.indexOf(next), 1);
+				now = new Date(Math.max(now.getTime(), next.at));
+				await run(next.task);
+			}
+			now = new Date(end);
+		},
+		async say(actor: Actor, command: Command, where = "chat", activityId = `m-${++counter}`) {
+			const incoming: Incoming = {
+				dedupeKey: `${where} ${activityId}`,
+				actor,
+				conversation: conversation(where),
+				command,
+				via: "message",
+			};
+			await receiveRequest(incoming, deps);
+			await this.settle();
+		},
+		press(actor: Actor, command: Command, where = "chat", activityId = `i-${++counter}`, budgetMs = 1_000) {
+			const incoming: Incoming = {
+				dedupeKey: `${where} ${activityId}`,
+				actor,
+				conversation: conversation(where),
+				command,
+				via: "press",
+				pressedActivityId: "card-1",
+			};
+			return answerPress(incoming, { ...deps, budgetMs });
+		},
+		views: (view: View["view"]) => sent.filter((message) => message.view.view === view),
+	};
+
+	function standing(roles: { id: string; name: string }[]): Standing {
+		return {
+			kind: "read",
+			at: now.toISOString(),
+			accountEnabled: true,
+			guest: false,
+			grants: roles.map((role) => ({ by: "role", roleId: role.id, roleName: role.name })),
+			scopedRoles: [],
+		};
+	}
+}
