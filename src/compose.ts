@@ -11,9 +11,11 @@ import { renderCard } from "./cards/render-card.js";
 import type { Config } from "./config.js";
 import type { MoveLimits } from "./core/move.js";
 import type { PolicySettings } from "./core/policy.js";
-import { createDirectory, createRecoveryJobs } from "./graph/index.js";
+import { createDirectory } from "./graph/create-directory.js";
+import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
 import { createHttpServer } from "./http/server.js";
 import { createCredential } from "./identity/create-credential.js";
+import type { CredentialSettings } from "./identity/credential-settings.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
 import { openPglite } from "./store/open-pglite.js";
@@ -61,13 +63,15 @@ const REAL_WORLD: World = {
 export async function startBot(config: Config, log: Logger, world: World = REAL_WORLD): Promise<Bot> {
 	const { clock, ids } = world;
 	const database = await world.openDatabase(config, log);
+	if (config.APPROVALS === "on-request")
+		log.warn("APPROVALS=on-request behaves as off in this version: whoever lacks the role is refused");
 	await migrate(database);
 	const boss = createBoss(database);
 	const store = createStore(database, (sql, task) => enqueueTask(boss, sql, task, clock.now()));
 	const credential = createCredential(credentialSettings(config));
 	const policy = policySettings(config);
 	const waitingRoom = createWaitingRoom();
-	const graph = { ...graphSettings(config, policy), credential, log, clock, newId: () => ids.uuid() };
+	const graph = { endpoint: config.GRAPH_ENDPOINT, credential, log, clock, newId: () => ids.uuid() };
 	const teams = createTeams(config, credential);
 
 	const deps = {
@@ -77,8 +81,8 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		policy,
 		waitingRoom,
 		limits: moveLimits(config),
-		jobs: createRecoveryJobs(graph),
-		directory: createDirectory(graph),
+		jobs: createRecoveryJobs({ ...graph, apiVersion: config.GRAPH_API_VERSION }),
+		directory: createDirectory({ ...graph, settings: policy }),
 		messenger: teams.messenger,
 	};
 	const handlers: Handlers = {
@@ -138,6 +142,26 @@ function createTeams(config: Config, credential: TokenCredential) {
 async function isReady(database: Database): Promise<boolean> {
 	await database.transaction((sql) => sql.query("select 1"));
 	return true;
+}
+
+function credentialSettings(config: Config): CredentialSettings {
+	const {
+		MicrosoftAppPassword,
+		AZURE_CLIENT_CERTIFICATE_PATH,
+		AZURE_FEDERATED_TOKEN_FILE,
+		AZURE_AUTHORITY_HOST,
+	} = config;
+	return {
+		appType: config.MicrosoftAppType,
+		appId: config.MicrosoftAppId,
+		tenantId: config.MicrosoftAppTenantId,
+		...(MicrosoftAppPassword === undefined ? {} : { clientSecret: MicrosoftAppPassword }),
+		...(AZURE_CLIENT_CERTIFICATE_PATH === undefined
+			? {}
+			: { certificatePath: AZURE_CLIENT_CERTIFICATE_PATH }),
+		...(AZURE_FEDERATED_TOKEN_FILE === undefined ? {} : { federatedTokenFile: AZURE_FEDERATED_TOKEN_FILE }),
+		...(AZURE_AUTHORITY_HOST === undefined ? {} : { authorityHost: AZURE_AUTHORITY_HOST }),
+	};
 }
 
 function policySettings(config: Config): PolicySettings {

@@ -84,7 +84,10 @@ const schema = z.object({
 	VIEW_ROLES: roles(DEFAULT_VIEW_ROLES),
 	ALLOW_GUESTS: flag(false),
 	APPROVALS: z
-		.enum(["off", "on-request", "two-person"], "must be off, on-request or two-person")
+		.enum(
+			["off", "on-request"],
+			"must be off or on-request; two-person is not available in this version, and one person alone must not act in its place",
+		)
 		.default("on-request"),
 	APPROVALS_REQUIRED: count(1, 1, 10),
 	APPROVAL_TTL_MINUTES: count(60, 1, 10_080),

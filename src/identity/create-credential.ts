@@ -39,14 +39,15 @@ export function createCredential(
 	const build = (): TokenCredential => buildCredential(settings, requestMs, options.httpClient);
 	const flights = new Map<string, Flight>();
 	let inner = build();
-	let newest: string | undefined;
+	/** The newest token per scope that the present `inner` gave. */
+	let issued = new Map<string, string>();
 	let renewedAt = Number.NEGATIVE_INFINITY;
 
 	const fly = (scopes: string | string[], key: string): Flight => {
 		const credential = inner;
 		const token = noteLastStatus(() => credential.getToken(scopes), problemOf).then((answer) => {
 			if (!answer) throw new TokenProblem("entra-unavailable", "Entra answered without a token");
-			if (credential === inner) newest = answer.token;
+			if (credential === inner) issued.set(key, answer.token);
 			return answer;
 		});
 		const flight = { token };
@@ -70,10 +71,10 @@ export function createCredential(
 		renew(spent) {
 			// A managed identity's tokens are cached outside this process's reach.
 			if (inner instanceof ManagedIdentityCredential) return false;
-			if (newest !== undefined && newest !== spent) return true;
+			if (![...issued.values()].includes(spent)) return true;
 			if (now() - renewedAt < RENEW_INTERVAL_MS) return false;
 			renewedAt = now();
-			newest = undefined;
+			issued = new Map();
 			inner = build();
 			flights.clear();
 			return true;
@@ -113,7 +114,10 @@ async function endInTime(
 	}
 }
 
-/** Entra said no when its last answer was a 4xx that is not about load or time. */
+/**
+ * Entra said no when its last answer was a 4xx that is not about load or time. A managed identity's
+ * requests cannot be watched, so all its failures are `entra-unavailable`.
+ */
 function problemOf(cause: unknown, status: number | undefined): TokenProblem {
 	const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
 	const message = cause instanceof Error ? cause.message : String(cause);
