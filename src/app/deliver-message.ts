@@ -73,8 +73,13 @@ async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
 		const answer = (await tx.request(message.requestId))?.answer;
 		return answer?.kind === "view" ? answer.view : undefined;
 	}
-	const cancellation = await tx.cancellation(message.cancellationId);
-	return cancellation && { view: message.kind, cancellation, conversationKey: message.conversationKey };
+	const { kind, cancellationId, conversationKey } = message;
+	const cancellation = await tx.cancellation(cancellationId);
+	if (!cancellation) return undefined;
+	if (kind === "follow-up") return { view: kind, cancellation, conversationKey };
+	const followUp = await tx.findMessage("follow-up", cancellationId, conversationKey);
+	const missed = followUp?.state === "unconfirmed" || followUp?.state === "failed";
+	return { view: kind, cancellation, conversationKey, ...(missed ? { announcementMissed: true } : {}) };
 }
 
 async function settle(
@@ -129,6 +134,7 @@ async function close(
 	now: Date,
 ): Promise<void> {
 	await tx.saveMessage({ ...message, state });
+	await noteOnLiveCard(tx, message);
 	const event: AuditEvent = {
 		at: now,
 		type: `message.${state}`,
@@ -136,6 +142,13 @@ async function close(
 		facts: { messageId: message.id, kind: message.kind, conversation: message.conversationKey, detail },
 	};
 	await tx.audit(event);
+}
+
+/** The live card can be updated safely, so it says what the follow-up card could not. */
+async function noteOnLiveCard(tx: Tx, message: Message): Promise<void> {
+	if (message.kind !== "follow-up") return;
+	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
+	if (live) await tx.enqueue({ queue: "post", data: { messageId: live.id }, afterMs: 0 });
 }
 
 function withoutActivity(message: Message): Message {

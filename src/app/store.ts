@@ -39,7 +39,13 @@ export interface Tx {
 
 	/** Adds a message to be delivered, or finds the one that already stands for the same thing. */
 	ensureMessage(message: NewMessage): Promise<Message>;
+	/** Locked until this transaction ends. */
 	message(id: string): Promise<Message | undefined>;
+	findMessage(
+		kind: "live" | "follow-up",
+		cancellationId: string,
+		conversationKey: string,
+	): Promise<Message | undefined>;
 	saveMessage(message: Message): Promise<void>;
 
 	audit(event: AuditEvent): Promise<void>;

@@ -176,7 +176,15 @@ function answer(response: Response, body: Timed<string>, deps: GraphDeps): Graph
 
 function failure(progress: Progress, late: boolean, thrown: unknown, timeoutMs: number): GraphFailure {
 	const stage = progress.sent ? "request" : "token";
-	if (late) return { kind: "failed", stage, cause: "timeout", detail: `no ${stage} within ${timeoutMs} ms` };
+	if (late) {
+		const missing = progress.sent ? "answer" : "token";
+		return {
+			kind: "failed",
+			stage,
+			cause: "timeout",
+			detail: `no ${missing} within ${Math.max(0, Math.round(timeoutMs))} ms`,
+		};
+	}
 	const error = progress.tokenError ?? progress.sendError ?? thrown;
 	const cause = entraRefused(progress.tokenError) ? "refused" : "broken";
 	return { kind: "failed", stage, cause, detail: `${stage}: ${describeError(error)}` };

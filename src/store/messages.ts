@@ -14,7 +14,16 @@ interface Row {
 
 const COLUMNS = "id, kind, subject_id, conversation_key, activity_id, state, tries, created_at";
 
-export function messageTable(sql: Sql): Pick<Tx, "ensureMessage" | "message" | "saveMessage"> {
+export function messageTable(
+	sql: Sql,
+): Pick<Tx, "ensureMessage" | "message" | "findMessage" | "saveMessage"> {
+	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
+		const [row] = await sql.query<Row>(
+			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3`,
+			[subjectId, kind, conversationKey],
+		);
+		return row && toMessage(row);
+	};
 	return {
 		async ensureMessage(message) {
 			await sql.query(
@@ -30,13 +39,11 @@ export function messageTable(sql: Sql): Pick<Tx, "ensureMessage" | "message" | "
 					message.createdAt.toISOString(),
 				],
 			);
-			const [row] = await sql.query<Row>(
-				`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3`,
-				[subjectOf(message), message.kind, message.conversationKey],
-			);
-			if (!row) throw new Error(`message ${message.id} vanished`);
-			return toMessage(row);
+			const kept = await find(message.kind, subjectOf(message), message.conversationKey);
+			if (!kept) throw new Error(`message ${message.id} vanished`);
+			return kept;
 		},
+		findMessage: find,
 		async message(id) {
 			const [row] = await sql.query<Row>(`select ${COLUMNS} from messages where id = $1 for update`, [id]);
 			return row && toMessage(row);

@@ -230,6 +230,53 @@ describe("cancelling a job", () => {
 	});
 });
 
+describe("delivering a message", () => {
+	const database = useDatabase();
+
+	function worldWithAdmin() {
+		const world = createWorld(database());
+		world.grant(anna, ADMIN_ROLE);
+		return world;
+	}
+
+	it("tries again as late as Teams asks when it throttles", async () => {
+		const world = worldWithAdmin();
+		world.sendProblems.push({ kind: "retry", retryAfterMs: 5_000, detail: "429" });
+		await world.say(anna, { kind: "help" });
+		await world.advance(4_900);
+		expect(world.sent).toHaveLength(0);
+		await world.advance(200);
+		expect(world.views("help")).toHaveLength(1);
+	});
+
+	it("never repeats a new message whose fate is unknown", async () => {
+		const world = worldWithAdmin();
+		world.sendProblems.push({ kind: "unconfirmed", detail: "504" });
+		await world.say(anna, { kind: "help" });
+		await world.advance(600_000);
+		expect(world.sent).toHaveLength(0);
+	});
+
+	it("posts the live card anew when somebody deleted it", async () => {
+		const world = worldWithAdmin();
+		await world.say(anna, cancel);
+		world.sendProblems.push({ kind: "gone", detail: "404" });
+		world.graph.job = runningJob({ status: "calculating" });
+		await world.advance(3_000);
+		expect(world.sent.filter((m) => m.how === "post" && m.view.view === "live")).toHaveLength(2);
+	});
+
+	it("updates the live card with the counts that the job shows", async () => {
+		const world = worldWithAdmin();
+		await world.say(anna, cancel);
+		world.graph.job = runningJob({ counts: { modifiedObjects: 900 } });
+		await world.advance(2_500);
+		expect(world.views("live").at(-1)?.view).toMatchObject({
+			cancellation: { seen: { counts: { modifiedObjects: 900 } } },
+		});
+	});
+});
+
 describe("pressing the button", () => {
 	const database = useDatabase();
 
@@ -301,6 +348,7 @@ describe("a process that dies", () => {
 		await world.run({ queue: "post", data: { messageId }, afterMs: 0 });
 		await world.advance(60_000);
 		expect(world.views("follow-up")).toHaveLength(1);
+		expect(world.views("live").at(-1)?.view).toMatchObject({ announcementMissed: true });
 	});
 
 	async function onlyId(from: string): Promise<string> {
