@@ -7,7 +7,7 @@ import type { GraphProblem } from "./problem.js";
 
 const assignmentBody = z.object({
 	principalId: z.string().min(1),
-	roleDefinitionId: z.string(),
+	roleDefinitionId: z.string().nullish(),
 	directoryScopeId: z.string().nullish(),
 	appScopeId: z.string().nullish(),
 });
@@ -43,10 +43,11 @@ export async function readAssignments(
 		reading,
 	);
 	if (listed.kind === "problem") return listed;
-	// A service that ignored the filter would otherwise turn any role into this one.
-	if (listed.rows.some((row) => row.roleDefinitionId.toLowerCase() !== role.id.toLowerCase()))
-		return { kind: "problem", why: "unavailable", detail: `assignments of other roles came for ${role.id}` };
-	const assignments = listed.rows.map((row) => ({
+	// A row of another role never counts as this one, even where the filter was ignored.
+	const ofRole = listed.rows.filter(
+		(row) => (row.roleDefinitionId ?? role.id).toLowerCase() === role.id.toLowerCase(),
+	);
+	const assignments = ofRole.map((row) => ({
 		role,
 		principalId: row.principalId,
 		scope: row.directoryScopeId || row.appScopeId || "unknown",
