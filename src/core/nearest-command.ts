@@ -1,0 +1,46 @@
+/** First words that are understood, with what to type in full. */
+const COMMANDS: readonly (readonly [word: string, example: string])[] = [
+	["cancel", "cancel job <id>"],
+	["stop", "cancel job <id>"],
+	["abort", "cancel job <id>"],
+	["jobs", "jobs"],
+	["list", "jobs"],
+	["status", "status <id>"],
+	["whoami", "whoami"],
+	["help", "help"],
+];
+/** Typing mistakes that are forgiven. */
+const FORGIVEN = 2;
+
+/** The command that the first recognisable word of the text is nearest to. */
+export function nearestCommand(text: string): string | undefined {
+	const words = text
+		.toLowerCase()
+		.split(/[^\p{L}]+/u)
+		.filter((word) => word !== "");
+	for (const word of words.slice(0, 6)) {
+		const near = COMMANDS.map(([known, example]) => ({
+			example,
+			mistakes: distance(word.slice(0, 12), known),
+			known,
+		}))
+			.filter(({ mistakes, known }) => mistakes <= Math.min(FORGIVEN, Math.floor(known.length / 3)))
+			.sort((a, b) => a.mistakes - b.mistakes)[0];
+		if (near) return near.example;
+	}
+	return undefined;
+}
+
+/** Levenshtein's distance between two short words. */
+function distance(a: string, b: string): number {
+	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (const [i, letter] of [...a].entries()) {
+		const next = [i + 1];
+		for (const [j, other] of [...b].entries())
+			next.push(
+				Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
+			);
+		row = next;
+	}
+	return row[b.length] ?? 0;
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { normalizeText } from "../../src/core/normalize-text.js";
+import { parseCommand } from "../../src/core/parse-command.js";
+
+const ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
+const OTHER = "99999999-7c1e-4e7c-9c7b-13f8d44b20c4";
+const read = (raw: string) => parseCommand(normalizeText(raw, ["Recovery Control"]));
+
+describe("cancel", () => {
+	it.each([
+		`cancel job ${ID}`,
+		`Cancel Job ${ID.toUpperCase()}`,
+		`cancel ${ID}`,
+		`stop job ${ID}`,
+		`abort ${ID}`,
+		`/cancel job ${ID}`,
+		`please cancel job ${ID}.`,
+		`Can you cancel the recovery job ${ID}?`,
+		`cancel preview job id: ${ID}`,
+		`cancel job #${ID}`,
+		`cancel job {${ID}}`,
+		`cancel job "${ID}"`,
+		`cancel job \u201C${ID}\u201D`,
+		`cancel job '${ID}'`,
+		`cancel job \`${ID}\``,
+		`cancel job (${ID})`,
+		`cancel job <${ID}>`,
+		`cancel job &lt;${ID}&gt;`,
+		`cancel job <b>${ID}</b>`,
+		`cancel\u00A0job\u00A0${ID}`,
+		`cancel&nbsp;job&nbsp;${ID}`,
+		`cancel job \u200B${ID}\u200B`,
+		`cancel\u200Bjob\u200B${ID}`,
+		`cancel job ${ID.slice(0, 12)}\u200B${ID.slice(12)}`,
+		`cancel job ${ID.slice(0, 12)}\u2060${ID.slice(12)}\uFEFF`,
+		`cancel job ${ID.replaceAll("-", "\u2011")}`,
+		`cancel job ${ID.replaceAll("-", "")}`,
+		`<at>Recovery Control</at> cancel job ${ID}`,
+		`<at id="0">Recovery Control</at>&nbsp;cancel job ${ID}\r\n`,
+		`\r\n<at>Recovery Control</at> cancel job ${ID}\r\n`,
+		`<p>cancel job ${ID}</p>`,
+		`<div><at>recovery control</at> cancel job <code>${ID}</code></div>`,
+		`cancel job https://graph.microsoft.com/beta/directory/recovery/jobs/${ID}`,
+		`cancel job https://graph.microsoft.com/beta/directory/recovery/jobs/${ID}/cancel`,
+		`cancel https://graph.microsoft.com/v1.0/directory/recovery/jobs/${ID}/microsoft.graph.entraRecoveryServices.cancel`,
+		`cancel job https://graph.microsoft.com/v1.0/directory/recovery/jobs('${ID}')`,
+		`cancel job https://graph.microsoft.com/v1.0/directory/recovery/snapshots/MTc4NTE4OTYwMA==/recoveryJobs/${ID}`,
+		`cancel job Location: https://graph.microsoft.com/v1.0/directory/recovery/jobs/${ID}`,
+		`cancel job <a href="https://x.example/jobs/${OTHER}">${ID}</a>`,
+		`cancel job [the job](https://graph.microsoft.com/beta/directory/recovery/jobs/${ID})`,
+		`cancel job ${ID} ${ID}`,
+	])("understands %j", (raw) => {
+		expect(read(raw)).toEqual({ kind: "cancel", jobId: ID });
+	});
+
+	it.each([
+		[`cancel job ${ID} because wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID}, because Wrong Snapshot!`, "Wrong Snapshot!"],
+		[`cancel job ${ID} reason: wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} - wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} \u2014 wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} wrong snapshot`, "wrong snapshot"],
+		[`cancel job "${ID}" because it hits ${OTHER}`, `it hits ${OTHER}`],
+		[`cancel job ${ID} because <at>Anna</at> said so`, "Anna said so"],
+	])("keeps the reason of %j", (raw, reason) => {
+		expect(read(raw)).toEqual({ kind: "cancel", jobId: ID, reason });
+	});
+
+	it.each([
+		["cancel job", "no-id"],
+		["cancel", "no-id"],
+		["cancel job because I say so", "no-id"],
+		["cancel job 42", "not-an-id"],
+		[`cancel job ${ID}0`, "not-an-id"],
+		[`cancel job ${ID.slice(0, -1)}`, "not-an-id"],
+		["cancel job abc", "not-an-id"],
+		[`cancel job ${ID} ${OTHER}`, "several-ids"],
+		[`cancel job ${ID} and ${OTHER}`, "several-ids"],
+		[`cancel jobs ${ID}, ${OTHER}`, "several-ids"],
+		[`cancel job ${ID},${OTHER}`, "several-ids"],
+	])("asks again for %j", (raw, problem) => {
+		expect(read(raw)).toMatchObject({ kind: "malformed", verb: "cancel", problem });
+	});
+
+	it.each([
+		`do not cancel job ${ID}`,
+		`don't cancel job ${ID}`,
+		`please don't cancel job ${ID}`,
+		`should I cancel job ${ID}?`,
+		"cancel that meeting please",
+		`cancelled job ${ID}`,
+		`never stop ${ID}`,
+		"stop it now",
+	])("does not act on %j", (raw) => {
+		expect(read(raw).kind).not.toBe("cancel");
+	});
+});
+
+describe("everything else", () => {
+	it.each([
+		[`status ${ID}`, { kind: "status", jobId: ID }],
+		[`status of job ${ID}?`, { kind: "status", jobId: ID }],
+		[`show ${ID}`, { kind: "status", jobId: ID }],
+		[`job ${ID}`, { kind: "status", jobId: ID }],
+		[ID, { kind: "status", jobId: ID }],
+		["status", { kind: "malformed", verb: "status", problem: "no-id" }],
+		["jobs", { kind: "jobs" }],
+		["Jobs!", { kind: "jobs" }],
+		["list jobs", { kind: "jobs" }],
+		["show jobs", { kind: "jobs" }],
+		["whoami", { kind: "whoami" }],
+		["Who am I?", { kind: "whoami" }],
+		["help", { kind: "help" }],
+		["?", { kind: "help" }],
+		["hello", { kind: "help" }],
+		["", { kind: "help" }],
+		["<at>Recovery Control</at>", { kind: "help" }],
+	])("%j is understood", (raw, command) => {
+		expect(read(raw)).toMatchObject(command);
+	});
+
+	it.each([
+		["cancle job 12", "cancel job <id>"],
+		["job list", "jobs"],
+		["statsu abc", "status <id>"],
+		["whoamI please", "whoami"],
+		["halp", "help"],
+	])("%j gets a suggestion when it is near a command", (raw, suggestion) => {
+		expect(read(raw)).toMatchObject({ suggestion });
+	});
+
+	it("suggests nothing when nothing is near", () => {
+		expect(read("what a lovely morning")).toEqual({ kind: "unknown", text: "what a lovely morning" });
+	});
+});
+
+describe("the grammar", () => {
+	it("survives anything, and acts only on what begins with a cancel verb", () => {
+		fc.assert(
+			fc.property(fc.string({ unit: "binary", maxLength: 300 }), (raw) => {
+				const command = read(raw);
+				if (command.kind === "cancel") expect(raw.toLowerCase()).toMatch(/cancel|stop|abort/);
+			}),
+		);
+	});
+
+	it("finds the id in whatever dress", () => {
+		const wrapper = fc.constantFrom(
+			["", ""],
+			["{", "}"],
+			['"', '"'],
+			["`", "`"],
+			["(", ")"],
+			["**", "**"],
+			["&lt;", "&gt;"],
+		);
+		const space = fc.constantFrom(" ", "\u00A0", "  ", "\u200B ", "&nbsp;", "\t", "\r\n");
+		fc.assert(
+			fc.property(fc.uuid(), wrapper, space, fc.boolean(), (id, [open, close], gap, upper) => {
+				const shown = upper ? id.toUpperCase() : id;
+				expect(read(`cancel${gap}job${gap}${open}${shown}${close}`)).toEqual({ kind: "cancel", jobId: id });
+			}),
+		);
+	});
+
+	it("stays quick on hostile text", () => {
+		for (const piece of ["cancel ", "<at>", "<p ", "a-", "((((", "[x](", ID, "&amp;", "/jobs/"]) {
+			const started = performance.now();
+			read(`cancel job ${piece.repeat(30_000 / piece.length)}`);
+			expect(performance.now() - started).toBeLessThan(1_000);
+		}
+	});
+});
