@@ -9,7 +9,7 @@ import type {
 	Sighting,
 } from "./cancellation.js";
 import { isOpen } from "./cancellation.js";
-import { jobEnd, type RecoveryJob } from "./job.js";
+import { type JobCounts, jobEnd, type RecoveryJob } from "./job.js";
 import type { Actor, Grant } from "./person.js";
 import type { RefusalRule } from "./policy.js";
 import { type PollLimits, pollDelayMs } from "./poll-schedule.js";
@@ -27,6 +27,14 @@ export interface MoveLimits {
 const MISSING_LIMIT = 3;
 /** Reads in a row that were refused before it counts as access lost: a recovery may be rewriting the bot's own grants. */
 const DENIED_LIMIT = 10;
+
+const COUNTS: readonly (keyof JobCounts)[] = [
+	"changedObjects",
+	"changedLinks",
+	"modifiedObjects",
+	"modifiedLinks",
+	"failedChanges",
+];
 
 export type Event =
 	| { readonly kind: "joined"; readonly asker: Asker }
@@ -273,7 +281,9 @@ function sighting(job: RecoveryJob, at: string): Sighting {
 }
 
 function changed(before: Sighting | undefined, after: Sighting | undefined): boolean {
-	return before?.status !== after?.status || JSON.stringify(before?.counts) !== JSON.stringify(after?.counts);
+	return (
+		before?.status !== after?.status || COUNTS.some((count) => before?.counts[count] !== after?.counts[count])
+	);
 }
 
 function moved(record: Cancellation, effects: readonly Effect[]): Move {

@@ -266,6 +266,14 @@ describe("delivering a message", () => {
 		expect(world.sent.filter((m) => m.how === "post" && m.view.view === "live")).toHaveLength(2);
 	});
 
+	it("leaves the live card alone while the job shows nothing new", async () => {
+		const world = worldWithAdmin();
+		await world.say(anna, cancel);
+		const before = world.sent.length;
+		await world.advance(120_000);
+		expect(world.sent).toHaveLength(before);
+	});
+
 	it("updates the live card with the counts that the job shows", async () => {
 		const world = worldWithAdmin();
 		await world.say(anna, cancel);
