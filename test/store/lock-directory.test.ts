@@ -1,0 +1,50 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { DataDirectoryInUse, lockDirectory } from "../../src/store/lock-directory.js";
+
+describe("the lock on the data directory", () => {
+	let directory: string;
+	beforeEach(async () => {
+		directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
+	});
+	afterEach(() => rm(directory, { recursive: true, force: true }));
+
+	/** A process of its own that takes the lock, says so, and keeps it until it is ended. */
+	async function holdElsewhere() {
+		const script = `
+			const { open } = require("node:fs/promises");
+			const { tryLock } = require("fs-native-extensions");
+			open(${JSON.stringify(join(directory, "lock"))}, "a+").then((file) => {
+				console.log(tryLock(file.fd));
+				setInterval(() => file, 1000);
+			});`;
+		const holder = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+		await once(holder.stdout, "data");
+		return holder;
+	}
+
+	it("turns a second process away with a sentence that says what to do", async () => {
+		const holder = await holdElsewhere();
+		await expect(lockDirectory(directory)).rejects.toThrow(DataDirectoryInUse);
+		await expect(lockDirectory(directory)).rejects.toThrow(/DATA_DIR.*DATABASE_URL/);
+		holder.kill("SIGKILL");
+		await once(holder, "exit");
+	});
+
+	it("is free at once when its holder was killed", async () => {
+		const holder = await holdElsewhere();
+		holder.kill("SIGKILL");
+		await once(holder, "exit");
+		const lock = await lockDirectory(directory);
+		await lock.release();
+	});
+
+	it("can be taken again after it was released", async () => {
+		await (await lockDirectory(directory)).release();
+		await (await lockDirectory(directory)).release();
+	});
+});

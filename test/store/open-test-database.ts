@@ -1,0 +1,34 @@
+import pg from "pg";
+import type { Database } from "../../src/store/database.js";
+import { openPglite } from "../../src/store/open-pglite.js";
+import { openPostgres } from "../../src/store/open-postgres.js";
+
+/**
+ * A database of its own for a test: on the server that `DATABASE_URL` names, else embedded in memory.
+ * The same tests run on both.
+ */
+export async function openTestDatabase(): Promise<Database> {
+	const server = process.env.DATABASE_URL;
+	if (server === undefined) return openPglite();
+	const name = `test_${process.pid}_${Math.random().toString(36).slice(2)}`;
+	await runOnServer(server, `create database ${name}`);
+	const url = new URL(server);
+	url.pathname = `/${name}`;
+	const database = openPostgres(url.href, (error) => {
+		throw error;
+	});
+	return {
+		...database,
+		async close() {
+			await database.close();
+			await runOnServer(server, `drop database ${name} with (force)`);
+		},
+	};
+}
+
+async function runOnServer(url: string, statement: string): Promise<void> {
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	await client.query(statement);
+	await client.end();
+}
