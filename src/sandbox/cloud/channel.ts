@@ -1,0 +1,47 @@
+import type { Handler } from "./http.js";
+import { createSigner, type Signer } from "./tokens.js";
+
+const ISSUER = "https://api.botframework.com";
+const METADATA_PATH = "/channel/.well-known/openidconfiguration";
+
+/** The identity of the Teams channel: publishes its keys and signs requests to the bot. */
+export interface Channel {
+	readonly metadataUrl: string;
+	/** A token for a request to the bot; `claims` override what a genuine one says. */
+	sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
+	/** The same with a key that was never published, under the name of the published one. */
+	forge(claims: Readonly<Record<string, unknown>>): Promise<string>;
+}
+
+export async function createChannel(
+	origin: () => string,
+	appId: string,
+): Promise<{ channel: Channel; handler: Handler }> {
+	const signer = await createSigner("channel-key");
+	const stranger = await createSigner("channel-key");
+	const signedBy = (by: Signer) => (claims: Readonly<Record<string, unknown>>) =>
+		by.sign({ iss: ISSUER, aud: appId, ...claims });
+	return {
+		channel: {
+			get metadataUrl() {
+				return `${origin()}${METADATA_PATH}`;
+			},
+			sign: signedBy(signer),
+			forge: signedBy(stranger),
+		},
+		handler: ({ path }) => {
+			if (path === METADATA_PATH)
+				return {
+					status: 200,
+					body: {
+						issuer: ISSUER,
+						jwks_uri: `${origin()}/channel/keys`,
+						id_token_signing_alg_values_supported: ["RS256"],
+					},
+				};
+			if (path === "/channel/keys")
+				return { status: 200, body: { keys: [{ ...signer.jwk, endorsements: ["msteams"] }] } };
+			return undefined;
+		},
+	};
+}

@@ -1,0 +1,100 @@
+import { graphError } from "./graph-error.js";
+import type { Handler, Reply, SeenRequest } from "./http.js";
+import { type Job, jobState } from "./job-life.js";
+
+const NAMESPACE = "microsoft.graph.entraRecoveryServices";
+/** Members that Graph shows only to callers who say that they can take unknown ones. */
+const LATE_MEMBERS = new Set(["calculating", "loadingData"]);
+
+/** What differs between what Graph's documents say and what was measured. */
+export interface GraphShape {
+	/** `@odata.type` or, as measured once, `@type`. */
+	controlPrefix: "@odata." | "@";
+	/** Whether `GET /jobs/{id}` exists; no document says so. */
+	flatGet: boolean;
+	pageSize: number;
+}
+
+/** The recovery jobs of the local Graph, on both API versions, with each version's own cancel path. */
+export function createGraphJobs(
+	jobs: Map<string, Job>,
+	shape: GraphShape,
+	now: () => Date,
+	origin: () => string,
+): Handler {
+	return (request) => {
+		const [, version, id, action] =
+			/^\/(beta|v1\.0)\/directory\/recovery\/jobs(?:\/([^/]+))?(?:\/([^/]+))?$/u.exec(request.path) ?? [];
+		if (version === undefined) return undefined;
+		if (id === undefined)
+			return request.method === "GET" ? list(request) : graphError(405, "methodNotAllowed", "no");
+		const job = jobs.get(id.toLowerCase());
+		if (action !== undefined) return cancel(request, version, action, job);
+		if (!shape.flatGet) return graphError(400, "badRequest", "Resource not found for the segment 'jobs'.");
+		return job ? { status: 200, body: present(job, request) } : notFound();
+	};
+
+	function cancel(request: SeenRequest, version: string, action: string, job: Job | undefined): Reply {
+		const expected = version === "beta" ? ["cancel", `${NAMESPACE}.cancel`] : [`${NAMESPACE}.cancel`];
+		if (request.method !== "POST" || !expected.includes(action))
+			return graphError(400, "badRequest", `Resource not found for the segment '${action}'.`);
+		if (!job) return notFound();
+		if (jobState(job, now()).endedAt) return graphError(409, "conflict", "The job has already ended.");
+		job.cancelledAt ??= now();
+		return { status: 202, headers: { location: `${origin()}/${version}/directory/recovery/jobs/${job.id}` } };
+	}
+
+	function list(request: SeenRequest): Reply {
+		const wanted = /^(id|status) eq '([^']*)'$/u.exec(request.query.get("$filter") ?? "");
+		if (request.query.has("$filter") && !wanted)
+			return graphError(400, "badRequest", "Invalid filter clause.");
+		const all = [...jobs.values()].filter(
+			(job) =>
+				!wanted ||
+				(wanted[1] === "id"
+					? job.id === wanted[2]?.toLowerCase()
+					: jobState(job, now()).status === wanted[2]),
+		);
+		const skip = Number(request.query.get("$skiptoken") ?? 0);
+		const page = all.slice(skip, skip + shape.pageSize).map((job) => present(job, request));
+		const more = skip + shape.pageSize < all.length;
+		const next = `${origin()}${request.path}?$skiptoken=${skip + shape.pageSize}`;
+		return {
+			status: 200,
+			body: {
+				[`${shape.controlPrefix}context`]: `${origin()}/$metadata#directory/recovery/jobs`,
+				...(more ? { [`${shape.controlPrefix}nextLink`]: next } : {}),
+				value: page,
+			},
+		};
+	}
+
+	function present(job: Job, request: SeenRequest): object {
+		const { status, endedAt, modified } = jobState(job, now());
+		const open = (request.headers.prefer ?? "").includes("include-unknown-enum-members");
+		const type = job.kind === "recovery" ? "recoveryJob" : "recoveryPreviewJob";
+		const calculated = status === "initialized" || status === "loadingData" ? null : 1_024;
+		return {
+			[`${shape.controlPrefix}type`]: `#${NAMESPACE}.${type}`,
+			id: job.id,
+			status: LATE_MEMBERS.has(status) && !open ? "unknownFutureValue" : status,
+			targetStateDateTime: new Date(job.startedAt.getTime() - 8 * 3_600_000).toISOString(),
+			jobStartDateTime: job.startedAt.toISOString(),
+			jobCompletionDateTime: endedAt?.toISOString() ?? null,
+			filteringCriteria: null,
+			totalChangedObjectsCalculated: calculated,
+			totalChangedLinksCalculated: calculated === null ? null : 124,
+			...(job.kind === "recovery"
+				? {
+						totalObjectsModified: Math.min(modified, 1_024),
+						totalLinksModified: Math.min(Math.floor(modified / 8), 124),
+						totalFailedChanges: endedAt ? 0 : null,
+					}
+				: {}),
+		};
+	}
+
+	function notFound(): Reply {
+		return graphError(404, "notFound", "Job with this identifier was not found.");
+	}
+}
