@@ -79,7 +79,12 @@ async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
 	if (kind === "follow-up") return { view: kind, cancellation, conversationKey };
 	const followUp = await tx.findMessage("follow-up", cancellationId, conversationKey);
 	const missed = followUp?.state === "unconfirmed" || followUp?.state === "failed";
-	return { view: kind, cancellation, conversationKey, ...(missed ? { announcementMissed: true } : {}) };
+	return {
+		view: kind,
+		cancellation,
+		conversationKey,
+		...(missed ? { announcementMissed: true as const } : {}),
+	};
 }
 
 async function settle(

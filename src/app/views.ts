@@ -9,7 +9,13 @@ import type { Permission, RefusalRule, Role } from "../core/policy.js";
  */
 export type View =
 	/** The present state of a cancellation; one message per follower, updated in place. */
-	| { readonly view: "live"; readonly cancellation: Cancellation; readonly conversationKey: string }
+	| {
+			readonly view: "live";
+			readonly cancellation: Cancellation;
+			readonly conversationKey: string;
+			/** The follow-up card may not have arrived here, or surely did not. */
+			readonly announcementMissed?: true;
+	  }
 	/** The outcome of a cancellation, posted as a new message so that people are notified. */
 	| { readonly view: "follow-up"; readonly cancellation: Cancellation; readonly conversationKey: string }
 	/** One job, with a Cancel button while it runs. `open` is the cancellation under way, if any. */
@@ -53,7 +59,7 @@ export type View =
 	| {
 			readonly view: "malformed";
 			readonly verb: "cancel" | "status";
-			readonly problem: "no-id" | "not-an-id" | "several-ids";
+			readonly problem: "no-id" | "not-an-id" | "several-ids" | "no-reason";
 			readonly found?: string;
 	  }
 	| { readonly view: "unknown"; readonly text: string; readonly suggestion?: string }

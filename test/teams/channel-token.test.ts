@@ -10,7 +10,10 @@ const ISSUER = "https://api.botframework.com";
 describe("the channel's token", () => {
 	let server: Server;
 	let origin: string;
-	let keys: Record<"good" | "unendorsed" | "stranger", CryptoKey>;
+	let keys: Record<
+		"good" | "unendorsed" | "stranger",
+		Awaited<ReturnType<typeof generateKeyPair>>["privateKey"]
+	>;
 	let broken = false;
 
 	beforeAll(async () => {
@@ -45,7 +48,7 @@ describe("the channel's token", () => {
 
 	async function bearer(
 		signer: keyof typeof keys,
-		claims: JWTPayload = {},
+		claims: { readonly [Claim in keyof JWTPayload]?: JWTPayload[Claim] | undefined } = {},
 		kid: string = signer === "stranger" ? "good" : signer,
 	): Promise<string> {
 		const now = Math.floor(Date.now() / 1000);

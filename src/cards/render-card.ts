@@ -1,0 +1,137 @@
+import type { View } from "../app/views.js";
+import { jobEnd } from "../core/job.js";
+import type { Actor } from "../core/person.js";
+import {
+	alreadyEndedFace,
+	helpFace,
+	jobFace,
+	listRow,
+	malformedFace,
+	problemFace,
+	refusalFace,
+	standingFace,
+	unknownFace,
+	workingFace,
+} from "./answer-face.js";
+import { followUpFace, liveFace } from "./cancellation-face.js";
+import type { Face } from "./face.js";
+import { expand, type TemplateName } from "./template.js";
+import { moment } from "./times.js";
+import { escapeText, mentionName } from "./user-text.js";
+
+/** Jobs that a list shows before it only counts them. */
+const RUNNING_SHOWN = 5;
+const ENDED_SHOWN = 10;
+/** People that a follow-up card mentions. */
+const MENTIONED = 5;
+/** Version of the data that our buttons carry. */
+const DATA_VERSION = 1;
+
+export interface RenderedCard {
+	readonly card: object;
+	/** One plain sentence: the text of the notification. */
+	readonly summary: string;
+}
+
+/** Draws a view as an Adaptive Card 1.5. What it says comes from the view alone. */
+export function renderCard(view: View): RenderedCard {
+	switch (view.view) {
+		case "live":
+			return draw("live", liveFace(view.cancellation, view.announcementMissed === true));
+		case "follow-up":
+			return drawFollowUp(view);
+		case "job": {
+			const cancellable = jobEnd(view.job) === undefined && !view.open;
+			return draw("job", jobFace(view), { cancellable, jobId: view.job.id, version: DATA_VERSION });
+		}
+		case "jobs":
+			return drawJobs(view);
+		case "already-ended":
+			return draw("notice", alreadyEndedFace(view));
+		case "refusal":
+			return draw("notice", refusalFace(view));
+		case "standing":
+			return draw("notice", standingFace(view));
+		case "help":
+			return draw("help", helpFace(view.greeting));
+		case "malformed":
+			return draw("notice", malformedFace(view));
+		case "unknown":
+			return draw("notice", unknownFace(view));
+		case "working":
+			return draw("notice", workingFace(view));
+		case "problem":
+			return draw("notice", problemFace(view));
+	}
+}
+
+function drawFollowUp(view: Extract<View, { view: "follow-up" }>): RenderedCard {
+	const { cancellation, conversationKey } = view;
+	const here = cancellation.askers.filter((asker) => asker.conversationKey === conversationKey);
+	const people = new Map(here.map(({ actor }) => [actor.userId, actor]));
+	const mentions = [...people.values()].slice(0, MENTIONED).map(mention);
+	// Only members can be mentioned, and who asked here is one; the requester may be elsewhere.
+	const greeting =
+		mentions.length > 0
+			? `${mentions.map(({ text }) => text).join(", ")}:`
+			: escapeText(cancellation.requester.name);
+	return draw("follow-up", followUpFace(cancellation, greeting), {}, mentions);
+}
+
+function mention(actor: Actor): { type: "mention"; text: string; mentioned: { id: string; name: string } } {
+	const name = mentionName(actor.name);
+	return { type: "mention", text: `<at>${name}</at>`, mentioned: { id: actor.channelUserId, name } };
+}
+
+function drawJobs(view: Extract<View, { view: "jobs" }>): RenderedCard {
+	const { running, ended } = view;
+	const hidden = Math.max(0, running.length - RUNNING_SHOWN) + Math.max(0, ended.length - ENDED_SHOWN);
+	const none = running.length + ended.length === 0;
+	const title = running.length === 0 ? "No job is running" : `${running.length} running`;
+	const face: Face = {
+		tone: running.length === 0 ? "default" : "accent",
+		symbol: running.length === 0 ? "■" : "▶",
+		title,
+		lead: none
+			? "Graph lists no jobs. That is normal when nothing ran in the last 7 days; it can also mean that the organisation lacks the licence (Entra ID P1 or P2)."
+			: "",
+		quote: "",
+		facts: [],
+		notes:
+			hidden > 0
+				? [{ text: `… and ${hidden} more. The Entra admin centre shows all, under Backup and recovery.` }]
+				: [],
+		smallPrint: [{ text: `As Graph showed it at ${moment(view.readAt)}.` }],
+	};
+	return draw("jobs", face, {
+		version: DATA_VERSION,
+		running: running
+			.slice(0, RUNNING_SHOWN)
+			.map((job, index) => ({ ...listRow(job), jobId: job.id, reasonId: `reason-${index}` })),
+		ended: ended.slice(0, ENDED_SHOWN).map(listRow),
+		anyEnded: ended.length > 0,
+	});
+}
+
+function draw(
+	template: TemplateName,
+	face: Face,
+	more: object = {},
+	entities: readonly object[] = [],
+): RenderedCard {
+	const summary = summarize(face);
+	const card = expand(template, { ...face, ...more, fallbackText: summary });
+	return { card: { ...card, msteams: { width: "Full", entities } }, summary };
+}
+
+/** The title and the first sentences, without markup and without functions of the client. */
+function summarize({ title, lead }: Face): string {
+	return [title, lead]
+		.filter((text) => text !== "")
+		.join(". ")
+		.replace(/\{\{[^}]*\}\}/gu, "")
+		.replace(/<\/?at>|\\(?=[\\`*_[\]~<>])/gu, "")
+		.replace(/\s+/gu, " ")
+		.slice(0, 300)
+		.trim();
+}

@@ -1,0 +1,45 @@
+/** Longest reason and longest echo of typed text on a card, in characters as people see them. */
+export const REASON_LENGTH = 500;
+export const ECHO_LENGTH = 120;
+const NAME_LENGTH = 64;
+
+/** Shown as nothing; keeps two characters from being read together as markup. */
+const JOINER = "\u2060";
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]+/gu;
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Text of a person for a `TextRun`, which knows no markdown: cleaned, shortened, and never a mention. */
+export function plainText(text: string, length: number): string {
+	return shorten(text.replace(HIDDEN, " ").replace(/\s+/gu, " ").trim(), length).replace(
+		/<|&/gu,
+		`$&${JOINER}`,
+	);
+}
+
+/**
+ * Text of a person or of Graph for a `TextBlock` or a fact: as `plainText`, with everything taken out
+ * of force that markdown, a mention or a date function is made of.
+ */
+export function escapeText(text: string, length: number = NAME_LENGTH): string {
+	return plainText(text, length)
+		.replace(/[\\`*_[\]~]/gu, "\\$&")
+		.replace(/\{(?=\{)/gu, `{${JOINER}`)
+		.replace(/^(?=[-+#>]|\d+[.)])/u, JOINER);
+}
+
+/** A name inside `<at>…</at>`: there markup cannot be escaped, so it is left out. */
+export function mentionName(name: string): string {
+	const bare = plainText(name, NAME_LENGTH)
+		.replace(/[\\`*_[\]()~<>&{}\u2060]/gu, "")
+		.trim();
+	return bare === "" ? "Somebody" : bare;
+}
+
+function shorten(text: string, length: number): string {
+	const characters = [...segmenter.segment(text)];
+	if (characters.length <= length) return text;
+	return `${characters
+		.slice(0, length - 1)
+		.map(({ segment }) => segment)
+		.join("")}…`;
+}

@@ -1,0 +1,23 @@
+import type { Cloud } from "./cloud/start-cloud.js";
+
+/** The settings with which the real bot lives in the local cloud. */
+export function botEnvironment(
+	cloud: Cloud,
+	local: { readonly caPath: string; readonly dataDirectory: string; readonly serviceUrlHost?: string },
+): Record<string, string> {
+	return {
+		HOST: "127.0.0.1",
+		PORT: "0",
+		MicrosoftAppType: "SingleTenant",
+		MicrosoftAppId: cloud.appId,
+		MicrosoftAppTenantId: cloud.tenantId,
+		MicrosoftAppPassword: cloud.secret,
+		AZURE_AUTHORITY_HOST: cloud.origin,
+		ToBotFromChannelOpenIdMetadataUrl: cloud.channel.metadataUrl,
+		SERVICE_URL_HOSTS: local.serviceUrlHost ?? cloud.host,
+		GRAPH_ENDPOINT: cloud.origin,
+		DATA_DIR: local.dataDirectory,
+		APPROVALS: "off",
+		NODE_EXTRA_CA_CERTS: local.caPath,
+	};
+}
