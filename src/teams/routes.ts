@@ -41,7 +41,7 @@ export function createRoutes(
 		return answer(context, pressAnswer(view, press.via, render));
 	});
 
-	app.message(always, async (context) => {
+	app.message(isMessage, async (context) => {
 		const activity = activitySchema.parse(context.activity);
 		await conversations.receive({ ...common(activity), command: commandOf(activity), via: "message" });
 	});
@@ -62,8 +62,9 @@ export function createRoutes(
 	return app;
 }
 
-async function always(): Promise<boolean> {
-	return true;
+/** teams-ai asks a selector of ours about every activity, not only about messages. */
+async function isMessage(context: TurnContext): Promise<boolean> {
+	return context.activity.type === ActivityTypes.Message;
 }
 
 function common(activity: TeamsActivity): Pick<Incoming, "dedupeKey" | "actor" | "conversation"> {
