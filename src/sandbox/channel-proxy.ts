@@ -1,0 +1,146 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { z } from "zod";
+import { readRequest } from "./cloud/http.js";
+import type { Person } from "./cloud/people.js";
+import type { Cloud } from "./cloud/start-cloud.js";
+
+const HOP_LIMIT_MS = 30_000;
+const SERVICE_PATH = "/teams";
+
+/** Stands where Teams stands: between the Playground, which signs nothing, and a bot that insists on it. */
+export interface ChannelProxy {
+	/** Where the Playground sends activities. */
+	readonly endpoint: string;
+	/** Host and port that the bot must be allowed to answer to. */
+	readonly serviceHost: string;
+	/** Puts somebody else's identity on everything that is sent from now on. */
+	become(person: Person): void;
+	stop(): void;
+}
+
+const activity = z.looseObject({
+	type: z.string(),
+	text: z.string().nullish(),
+	conversation: z.looseObject({ id: z.string() }),
+	from: z.looseObject({}),
+	recipient: z.looseObject({}),
+});
+
+export async function startChannelProxy(settings: {
+	readonly cloud: Cloud;
+	readonly botUrl: () => string;
+	/** The Playground's own connector. */
+	readonly connectorUrl: string;
+	readonly person: Person;
+	/** Answers what is meant for the sandbox itself; `undefined` passes the text on to the bot. */
+	readonly command: (text: string) => string | undefined;
+}): Promise<ChannelProxy> {
+	const { cloud, botUrl, connectorUrl, command } = settings;
+	let person = settings.person;
+
+	const inbound = createHttpServer((request, response) => {
+		relay(request, async (body) => {
+			if (request.method !== "POST") return { status: 200, body: "" };
+			const sent = activity.parse(JSON.parse(body));
+			const answer = sent.type === "message" ? command(withoutMentions(sent.text ?? "")) : undefined;
+			if (answer !== undefined) return say(sent, answer);
+			const serviceUrl = `https://${serviceHost()}${SERVICE_PATH}`;
+			return forward(`${botUrl()}/api/messages`, {
+				method: "POST",
+				authorization: `Bearer ${await cloud.channel.sign({ serviceurl: serviceUrl })}`,
+				body: JSON.stringify({
+					...sent,
+					serviceUrl,
+					from: { ...sent.from, id: person.channelUserId, name: person.name, aadObjectId: person.userId },
+				}),
+			});
+		}).then(({ status, body }) =>
+			response.writeHead(status, { "content-type": "application/json" }).end(body),
+		);
+	});
+
+	const outbound = createHttpsServer(cloud.tls, (request, response) => {
+		relay(request, async (body) => {
+			if (!(await cloud.isForConnector(request.headers.authorization))) return { status: 401, body: "" };
+			const path = (request.url ?? "").slice(SERVICE_PATH.length);
+			return forward(`${connectorUrl}${path}`, { method: request.method ?? "POST", body });
+		}).then(({ status, body }) =>
+			response.writeHead(status, { "content-type": "application/json" }).end(body),
+		);
+	});
+	const [inboundPort, outboundPort] = await Promise.all([listen(inbound), listen(outbound)]);
+	const serviceHost = () => `localhost:${outboundPort}`;
+
+	/** Says something in the conversation, as the sandbox. */
+	function say(sent: z.infer<typeof activity>, text: string): Promise<Answer> {
+		const { conversation, recipient } = sent;
+		return forward(`${connectorUrl}/v3/conversations/${encodeURIComponent(conversation.id)}/activities`, {
+			method: "POST",
+			body: JSON.stringify({ type: "message", from: recipient, conversation, text }),
+		}).then(() => ({ status: 200, body: "" }));
+	}
+
+	return {
+		endpoint: `http://127.0.0.1:${inboundPort}/api/messages`,
+		serviceHost: serviceHost(),
+		become(next) {
+			person = next;
+		},
+		stop() {
+			for (const server of [inbound, outbound]) {
+				server.close();
+				server.closeAllConnections();
+			}
+		},
+	};
+}
+
+interface Answer {
+	readonly status: number;
+	readonly body: string;
+}
+
+/** Reads a request and answers 502, in words, when the other side cannot be reached. */
+async function relay(request: IncomingMessage, work: (body: string) => Promise<Answer>): Promise<Answer> {
+	try {
+		const { body } = await readRequest(request, new Date());
+		return await work(body);
+	} catch (error) {
+		return {
+			status: 502,
+			body: JSON.stringify({ error: `sandbox: ${error instanceof Error ? error.message : error}` }),
+		};
+	}
+}
+
+async function forward(
+	url: string,
+	hop: { method: string; body: string; authorization?: string },
+): Promise<Answer> {
+	const response = await fetch(url, {
+		method: hop.method,
+		headers: {
+			"content-type": "application/json",
+			...(hop.authorization === undefined ? {} : { authorization: hop.authorization }),
+		},
+		...(hop.method === "GET" ? {} : { body: hop.body }),
+		signal: AbortSignal.timeout(HOP_LIMIT_MS),
+	});
+	return { status: response.status, body: await response.text() };
+}
+
+function withoutMentions(text: string): string {
+	return text
+		.replace(/<at[^>]*>[^<]*<\/at>/giu, " ")
+		.replace(/&nbsp;|\s+/gu, " ")
+		.trim();
+}
+
+function listen(server: Server): Promise<number> {
+	return new Promise((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
+	});
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Person } from "./cloud/people.js";
+
+const START_LIMIT_MS = 30_000;
+/** The Playground takes exactly so many. */
+const OTHER_USERS = 5;
+const PACKAGE = "@microsoft/m365agentsplayground";
+
+export interface Playground {
+	readonly url: string;
+	readonly exited: Promise<unknown>;
+	stop(): void;
+}
+
+/**
+ * Starts Microsoft 365 Agents Playground as the chat client. It sends activities to `endpoint`, unsigned,
+ * and serves a connector at `<url>/_connector`.
+ */
+export async function startPlayground(settings: {
+	readonly port: number;
+	readonly endpoint: string;
+	/** Where its configuration is written; it reads it from its working directory. */
+	readonly directory: string;
+	readonly tenantId: string;
+	readonly botId: string;
+	readonly current: Person;
+	readonly others: readonly Person[];
+}): Promise<Playground> {
+	const { port, endpoint, directory } = settings;
+	// YAML takes JSON. Its built-in people have object ids that are no GUIDs, hence our own.
+	await writeFile(
+		join(directory, ".m365agentsplayground.yml"),
+		JSON.stringify(configuration(settings), null, "\t"),
+	);
+	const cli = createRequire(import.meta.url).resolve(`${PACKAGE}/cli.js`);
+	const child = spawn(
+		process.execPath,
+		[cli, "start", "-e", endpoint, "-c", "msteams", "-p", String(port), "--dt"],
+		{
+			cwd: directory,
+			stdio: ["ignore", "ignore", "ignore"],
+			// It would open a browser of its own.
+			env: { ...process.env, BROWSER: "none" },
+		},
+	);
+	const url = `http://localhost:${port}`;
+	await answering(url, child);
+	return { url, exited: once(child, "exit"), stop: () => void child.kill() };
+}
+
+async function answering(url: string, child: ChildProcess): Promise<void> {
+	const end = Date.now() + START_LIMIT_MS;
+	while (Date.now() < end && child.exitCode === null) {
+		const up = await fetch(url).then(
+			(response) => response.ok,
+			() => false,
+		);
+		if (up) return;
+		await delay(200);
+	}
+	throw new Error(
+		child.exitCode === null
+			? "the Playground did not start in time"
+			: "the Playground could not start; its devTools log in the sandbox's directory says why",
+	);
+}
+
+function configuration({ tenantId, botId, current, others }: Parameters<typeof startPlayground>[0]): object {
+	return {
+		version: "0.1.1",
+		tenantId,
+		bot: { id: botId, name: "Recovery Control" },
+		currentUser: user(current),
+		users: others.slice(0, OTHER_USERS).map(user),
+		personalChat: { id: "personal-chat" },
+		groupChat: { id: "group-chat", name: "Incident room" },
+		team: {
+			id: "team",
+			name: "Identity team",
+			aadGroupId: "80000000-0000-4000-8000-000000000001",
+			channels: [{ id: "channel-general", name: "General" }],
+		},
+	};
+}
+
+function user(person: Person): object {
+	const [givenName = person.name, surname = ""] = person.name.split(" ");
+	const address = `${person.key}@contoso.example`;
+	return {
+		id: person.channelUserId,
+		name: person.name,
+		userPrincipleName: address,
+		aadObjectId: person.userId,
+		givenName,
+		surname,
+		email: address,
+	};
+}

@@ -1,0 +1,85 @@
+import { copyFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
+
+describe("a person in the chat", () => {
+	let sandbox: Sandbox;
+	beforeAll(async () => {
+		sandbox = await openSandbox();
+	}, 120_000);
+	afterAll(() => sandbox.close(), 30_000);
+
+	const picture = async (name: string) => {
+		const path = `${SCREENSHOTS}/${name}.png`;
+		await sandbox.page.screenshot({ path });
+		return path;
+	};
+
+	it("is greeted with what to type", async () => {
+		await sandbox.message("Hello. I stop recovery and preview jobs").waitFor();
+		await picture("1-greeting");
+	});
+
+	it("is refused as somebody without a role", async () => {
+		await sandbox.type("sandbox be nobody");
+		await sandbox.message("You are now Alex Wilber").waitFor();
+		await sandbox.type(`cancel job ${sandbox.recoveryId}`);
+		await sandbox.message("You may not cancel this job").waitFor();
+		await sandbox.message("Entra Backup Administrator, Global Administrator").waitFor();
+		await picture("2-refused");
+		await sandbox.type("sandbox be admin");
+		await sandbox.message("You are now Adele Vance").waitFor();
+	});
+
+	it("types cancel job, sees the live card change and the follow-up card arrive", async () => {
+		await sandbox.type(`cancel job ${sandbox.recoveryId} because wrong snapshot`);
+		await sandbox.message("Asked to stop").waitFor();
+		await picture("3-asked-to-stop");
+		const abandoned = sandbox.page.getByText(/^✔\s+Abandoned$/u);
+		await expect(settled(() => abandoned.count(), 2)).resolves.toBe(2);
+		await sandbox.message("Cancelling is not an undo").waitFor();
+		await sandbox.page.waitForTimeout(300);
+		const path = await picture("4-abandoned");
+		if (process.env.UPDATE_README_PICTURE) await copyFile(path, "docs/playground.png");
+	});
+
+	it("presses the button on a card and hears the outcome", async () => {
+		await sandbox.type(`status ${sandbox.previewId}`);
+		const button = sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last();
+		await button.waitFor();
+		await sandbox.page
+			.getByLabel(/Reason/u)
+			.last()
+			.fill("not needed any more");
+		await picture("5-status");
+		await button.click();
+		await sandbox.message("Asked to stop").waitFor();
+		await sandbox.message("A preview changes nothing in the directory").waitFor();
+		await picture("6-preview-abandoned");
+	});
+
+	it("sees the jobs, and is told who it is", async () => {
+		await sandbox.type("sandbox job recovery");
+		await sandbox.message("A recovery job runs").waitFor();
+		await sandbox.type("jobs");
+		await sandbox.message("Ended lately").waitFor();
+		await picture("7-jobs");
+		await sandbox.page.getByRole("button", { name: "Cancel this job…" }).last().click();
+		await sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last().waitFor();
+		await picture("8-jobs-cancel");
+		await sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last().click();
+		await expect(settled(() => sandbox.page.getByText(/^✔\s+Abandoned$/u).count(), 6)).resolves.toBe(6);
+		await sandbox.type("whoami");
+		await sandbox.message("You may see and cancel jobs").waitFor();
+		await sandbox.type("cancel jb 42");
+		await sandbox.page.waitForTimeout(800);
+		await picture("9-whoami");
+	});
+
+	/** Waits until a count is reached, and says what it was in the end. */
+	async function settled(count: () => Promise<number>, wanted: number): Promise<number> {
+		const end = Date.now() + 40_000;
+		while (Date.now() < end && (await count()) !== wanted) await sandbox.page.waitForTimeout(100);
+		return count();
+	}
+});
