@@ -22,18 +22,17 @@ export function kindWords(kind: JobKind): string {
 export function statusWords(status: string, counts: JobCounts = {}): string {
 	const word = PORTAL_WORDS[status];
 	const warned = status === "successful" && (counts.failedChanges ?? 0) > 0 ? " with warnings" : "";
-	return word === undefined ? escapeText(status) : `${word}${warned} (${status})`;
+	if (word === undefined) return escapeText(status);
+	return word.toLowerCase() === status ? word : `${word}${warned} (${status})`;
 }
 
 export function jobFacts(job: RecoveryJob): Fact[] {
 	return facts(
 		["Job", escapeText(job.id)],
-		["Kind", sentence(kindWords(job.kind))],
-		["Status", statusWords(job.status, job.counts)],
 		["Started", moment(job.startedAt)],
 		["Ended", moment(job.endedAt)],
 		["Took", jobEnd(job) && job.startedAt && job.endedAt ? duration(job.startedAt, job.endedAt) : ""],
-		["Recovers to", moment(job.targetStateAt)],
+		["Target state", moment(job.targetStateAt)],
 		["To change", pair(job.counts.changedObjects, job.counts.changedLinks)],
 		...(job.kind === "preview" ? [] : appliedRows(job.counts)),
 	);

@@ -121,7 +121,7 @@ function draw(
 ): RenderedCard {
 	const summary = summarize(face);
 	const card = expand(template, { ...face, ...more, fallbackText: summary });
-	return { card: { ...card, msteams: { width: "Full", entities } }, summary };
+	return { card: entities.length === 0 ? card : { ...card, msteams: { entities } }, summary };
 }
 
 /** The title and the first sentences, without markup and without functions of the client. */

@@ -1,0 +1,237 @@
+import { describe, expect, it } from "@jest/globals";
+import * as AC from "adaptivecards";
+import fc from "fast-check";
+import { renderCard } from "../../src/cards/render-card.js";
+import { duration } from "../../src/cards/times.js";
+import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js";
+import { anna, cancellation, cancellations, job, views } from "./fixtures.js";
+
+const LARGEST = 24 * 1024;
+const ALLOWED_TYPES = new Set([
+	"AdaptiveCard",
+	"Container",
+	"TextBlock",
+	"RichTextBlock",
+	"TextRun",
+	"FactSet",
+	"ActionSet",
+	"Input.Text",
+	"Action.Execute",
+	"Action.Submit",
+	"Action.ShowCard",
+	"mention",
+]);
+
+/** Every object in a card, however deep. */
+function* parts(value: unknown): Generator<Record<string, unknown>> {
+	if (Array.isArray(value)) for (const item of value) yield* parts(item);
+	else if (value !== null && typeof value === "object") {
+		yield value as Record<string, unknown>;
+		for (const item of Object.values(value)) yield* parts(item);
+	}
+}
+
+const textOf = (card: object) =>
+	[...parts(card)]
+		.flatMap((part) => [part.text, part.value, part.title])
+		.filter((text) => typeof text === "string")
+		.join("\n");
+
+describe.each(views)("the card of %s", (_name, view) => {
+	const { card, summary } = renderCard(view);
+	const json = JSON.stringify(card);
+
+	it("is a card that clients of Adaptive Cards 1.5 take without complaint", () => {
+		const context = new AC.SerializationContext(AC.Versions.v1_5);
+		const parsed = new AC.AdaptiveCard();
+		parsed.parse(card, context);
+		const complaints = Array.from(
+			{ length: context.eventCount },
+			(_, index) => context.getEventAt(index).message,
+		);
+		// The library keeps the position of its global expression for `lang` and so refuses every second card.
+		expect(complaints.filter((text) => text !== 'Invalid value "en" for property "lang".')).toEqual([]);
+		expect(card).toMatchObject({ type: "AdaptiveCard", version: "1.5", lang: "en" });
+		for (const part of parts(card))
+			if (typeof part.type === "string") expect(ALLOWED_TYPES).toContain(part.type);
+	});
+
+	it("is small enough, complete, and readable without pictures or colour", () => {
+		expect(json.length * 2).toBeLessThan(LARGEST);
+		expect(json).not.toMatch(/\$\{|undefined|NaN|\[object/u);
+		expect(summary.length).toBeGreaterThan(5);
+		expect(card).toMatchObject({ fallbackText: summary });
+		expect(summary).not.toMatch(/\{\{|<at>|\\/u);
+		const [header] = (card as { body: { items: { text: string }[] }[] }).body;
+		expect(header?.items[0]?.text).toMatch(/\p{L}/u);
+		for (const part of parts(card))
+			if (String(part.type).startsWith("Input.")) expect(part.label).toMatch(/\w/u);
+	});
+
+	it("mentions exactly whom it names as mentioned", () => {
+		const named = [...textOf(card).matchAll(/<at>[^<]*<\/at>/gu)].map(([text]) => text);
+		const entities = [...parts(card)].filter((part) => part.type === "mention").map((part) => part.text);
+		expect(new Set(entities)).toEqual(new Set(named));
+	});
+
+	it("carries an opaque id and a version in its buttons, and nothing else", () => {
+		for (const part of parts(card)) {
+			if (part.type === "Action.Execute") expect(part.data).toEqual({ id: job().id, version: 1 });
+			if (part.type === "Action.Submit")
+				expect(Object.keys(part.data as object).sort()).toEqual(["id", "verb", "version"]);
+		}
+	});
+});
+
+describe("what a card of a cancellation claims", () => {
+	const CLAIM = /\babandoned\b|\bcancel(?:led|ed)\b|\bstopped\b(?! is| may|; this)/iu;
+
+	it.each(cancellations.filter(([, record]) => record.state !== "abandoned"))(
+		"is not an end, while it is %s",
+		(_name, record) => {
+			const said = textOf(renderCard({ view: "live", cancellation: record, conversationKey: "chat" }).card)
+				.replace("Asked to stop is not stopped", "")
+				.replace("before it could be stopped", "")
+				.replace("Somebody else may have stopped it", "");
+			if (record.outcome?.state === "too-late" && record.outcome.jobEnd === "abandoned") return;
+			expect(said).not.toMatch(CLAIM);
+		},
+	);
+
+	it("is that Graph shows it abandoned, and that this is no undo", () => {
+		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
+		const said = textOf(
+			renderCard({ view: "follow-up", cancellation: record, conversationKey: "chat" }).card,
+		);
+		expect(said).toContain("Graph shows the recovery job as abandoned");
+		expect(said).toContain("not an undo");
+		expect(said).toContain("4 min 10 s");
+		expect(said).toContain("RC-7F3K9Q");
+		expect(said).toContain("wrong snapshot");
+	});
+
+	it("never turns a count that Graph did not report into zero", () => {
+		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
+		const { card } = renderCard({ view: "follow-up", cancellation: record, conversationKey: "chat" });
+		const facts = [...parts(card)].filter(
+			(part) => part.title === "Links modified" || part.title === "Changes failed",
+		);
+		expect(facts.map((fact) => fact.value)).toEqual(["not reported", "not reported"]);
+	});
+
+	it("mentions only people who asked in this conversation", () => {
+		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
+		const there = JSON.stringify(
+			renderCard({ view: "follow-up", cancellation: record, conversationKey: "other" }).card,
+		);
+		expect(there).not.toContain("<at>");
+		expect(there).toContain("Anna Admin");
+	});
+});
+
+describe("a button", () => {
+	it("is on the card of a job that runs, and on no other", () => {
+		const buttons = (view: Parameters<typeof renderCard>[0]) =>
+			[...parts(renderCard(view).card)]
+				.filter((part) => part.type === "Action.Execute")
+				.map((part) => part.verb);
+		const readAt = "2026-11-23T03:00:00Z";
+		expect(buttons({ view: "job", job: job(), readAt })).toEqual(["cancel-job"]);
+		expect(buttons({ view: "job", job: job({ status: "successful" }), readAt })).toEqual([]);
+		expect(
+			buttons({ view: "job", job: job(), readAt, open: { receipt: "RC-1", requesterName: "A" } }),
+		).toEqual([]);
+		expect(
+			buttons({ view: "jobs", running: [job(), job()], ended: [job({ status: "failed" })], readAt }),
+		).toEqual(["cancel-listed-job", "cancel-listed-job"]);
+	});
+});
+
+describe("text of a person", () => {
+	const hostile = [
+		"**bold** _it_ ~~no~~ [link](https://evil.example) `code`",
+		"<at>Everyone</at>",
+		"&lt;at&gt;Everyone&lt;/at&gt;",
+		"$".concat("{title} $", "{$root.summary}"),
+		"{{DATE(2026-01-01T00:00:00Z)}}",
+		"# heading\n- list\n1. one",
+		"\u202Eright to left\u202C \u200Bzero",
+	];
+
+	it.each(hostile)("can neither format nor mention: %j", (text) => {
+		const record = cancellation({ reason: text, requester: { ...anna, name: text } });
+		const outcome = { state: "abandoned" } as const;
+		const ended = {
+			...record,
+			state: outcome.state,
+			outcome,
+			endedAt: record.openedAt,
+			askers: [{ actor: record.requester, conversationKey: "chat", at: "" }],
+		};
+		const { card } = renderCard({ view: "follow-up", cancellation: ended, conversationKey: "chat" });
+		for (const part of parts(card)) {
+			if (part.type === "mention") continue;
+			for (const shown of [part.text, part.value]) {
+				if (typeof shown !== "string") continue;
+				const rest = shown.replace(/<at>[^<]*<\/at>/u, "");
+				expect(rest).not.toMatch(/<\/?at>|&lt;/u);
+				expect(rest).not.toMatch(/[\u202A-\u202E\u200B]/u);
+				if (part.type !== "TextRun")
+					expect(rest.replace(/\\./gu, "").replace(/\{\{(?:DATE|TIME)\(2026-11-2/gu, "")).not.toMatch(
+						/[*_~`[\]]|\{\{/u,
+					);
+			}
+		}
+		const quote = [...parts(card)].find((part) => part.type === "TextRun");
+		if (text.startsWith("**") || text.startsWith("$")) expect(quote?.text).toBe(`“${text}”`);
+	});
+
+	it("never formats, whatever it is", () => {
+		fc.assert(
+			fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
+				expect(escapeText(text).replace(/\\./gu, "")).not.toMatch(/[*_~`[\]]|\{\{|<[^\u2060]|^\s*[-+#>]/u);
+				expect(mentionName(text)).not.toMatch(/[*_~`[\]<>]/u);
+				expect(plainText(text, 50)).not.toMatch(/<at|\p{Cc}/u);
+			}),
+		);
+	});
+
+	it("is cut between characters as people see them, never inside one", () => {
+		const family = "👨‍👩‍👧‍👦";
+		expect([...new Intl.Segmenter().segment(plainText(family.repeat(600), 500))].length).toBeLessThanOrEqual(
+			3_500,
+		);
+		expect(plainText("é".repeat(600), 500)).toHaveLength(500);
+		expect(plainText("short", 500)).toBe("short");
+	});
+
+	it("leaves every card small, however much of it there is", () => {
+		const long = "🧯".repeat(5_000);
+		const many = Array.from({ length: 20 }, (_, index) => ({
+			actor: { ...anna, userId: `u${index}`, name: "*".repeat(256) },
+			conversationKey: "chat",
+			at: "",
+		}));
+		const record = cancellation({ reason: long, requester: { ...anna, name: long }, askers: many });
+		const outcome = { state: "refused", why: { by: "graph", code: "forbidden" } } as const;
+		const ended = { ...record, state: outcome.state, outcome, endedAt: record.openedAt };
+		for (const view of ["live", "follow-up"] as const)
+			expect(
+				JSON.stringify(renderCard({ view, cancellation: ended, conversationKey: "chat" }).card).length * 2,
+			).toBeLessThan(LARGEST);
+		expect(JSON.stringify(renderCard({ view: "unknown", text: long }).card).length * 2).toBeLessThan(LARGEST);
+	});
+});
+
+describe("a duration", () => {
+	it.each([
+		[0, "less than 1 s"],
+		[4_000, "4 s"],
+		[250_000, "4 min 10 s"],
+		[3_600_000, "1 h"],
+		[3_661_000, "1 h 1 min"],
+		[90_000_000, "1 d 1 h"],
+	])("of %d ms reads %s", (ms, words) => {
+		expect(duration(new Date(0).toISOString(), new Date(ms).toISOString())).toBe(words);
+	});
+});

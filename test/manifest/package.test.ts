@@ -1,0 +1,73 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { strFromU8, unzipSync } from "fflate";
+import { validate, writePackage } from "../../manifest/package.mjs";
+
+const MicrosoftAppId = "3F4A6B60-7C1E-4E7C-9C7B-13F8D44B20C4";
+
+describe("the Teams app package", () => {
+	let directory: string;
+	beforeAll(async () => {
+		directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
+	});
+	afterAll(() => rm(directory, { recursive: true }));
+
+	async function pack(environment: Record<string, string>, name = "app.zip") {
+		const path = join(directory, name);
+		await writePackage(environment, path);
+		const files = unzipSync(new Uint8Array(await readFile(path)));
+		const manifest = files["manifest.json"];
+		if (!manifest) throw new Error("the package has no manifest");
+		return { files, manifest: JSON.parse(strFromU8(manifest)) };
+	}
+
+	it("holds a valid manifest with the ids filled in, and both icons", async () => {
+		const { files, manifest } = await pack({ MicrosoftAppId });
+		await validate(manifest);
+		expect(JSON.stringify(manifest)).not.toContain("{{");
+		expect(manifest).toMatchObject({
+			id: MicrosoftAppId.toLowerCase(),
+			bots: [{ botId: MicrosoftAppId.toLowerCase(), scopes: ["personal", "team", "groupChat"] }],
+		});
+		expect(Object.keys(files).sort()).toEqual(["color.png", "manifest.json", "outline.png"]);
+	});
+
+	it("takes the version of the product", async () => {
+		const { version } = JSON.parse(await readFile("package.json", "utf8"));
+		expect((await pack({ MicrosoftAppId })).manifest.version).toBe(version);
+	});
+
+	it("lists every command that help lists", async () => {
+		const { manifest } = await pack({ MicrosoftAppId });
+		const [list] = manifest.bots[0].commandLists;
+		expect(list.commands.map((command: { title: string }) => command.title)).toEqual([
+			"jobs",
+			"status",
+			"cancel job",
+			"whoami",
+			"help",
+		]);
+	});
+
+	it("is the same file for the same input", async () => {
+		await pack({ MicrosoftAppId }, "one.zip");
+		await pack({ MicrosoftAppId }, "two.zip");
+		expect(await readFile(join(directory, "one.zip"))).toEqual(await readFile(join(directory, "two.zip")));
+	});
+
+	it.each([{}, { MicrosoftAppId: "my-bot" }, { MicrosoftAppId, TEAMS_APP_ID: "x" }])(
+		"is not written for %j, with a sentence that says what to set",
+		async (environment) => {
+			await expect(writePackage(environment, join(directory, "no.zip"))).rejects.toThrow(
+				/MicrosoftAppId|TEAMS_APP_ID/,
+			);
+		},
+	);
+
+	it("is not written when the manifest does not fit the schema", async () => {
+		const environment = { MicrosoftAppId, DEVELOPER_URL: "not a url" };
+		await expect(writePackage(environment, join(directory, "no.zip"))).rejects.toThrow("schema");
+	});
+});
