@@ -168,6 +168,7 @@ function policySettings(config: Config): PolicySettings {
 	return {
 		tenantId: config.MicrosoftAppTenantId,
 		allowGuests: config.ALLOW_GUESTS,
+		reasonRequired: config.REASON_REQUIRED,
 		cancelRoles: config.CANCEL_ROLES,
 		cancelGroups: config.CANCEL_GROUPS,
 		viewRoles: [

@@ -36,6 +36,8 @@ export async function decideRequest(request: Request, deps: DecideDeps): Promise
 	if (stranger) return refused(request, "view", stranger, undefined, deps);
 	switch (command.kind) {
 		case "cancel":
+			if (deps.policy.reasonRequired && command.reason === undefined)
+				return show({ view: "malformed", verb: "cancel", problem: "no-reason" });
 			return decideCancel(request, command.jobId, deps);
 		case "status":
 			return decideStatus(request, command.jobId, deps);

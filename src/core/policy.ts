@@ -8,6 +8,7 @@ export interface PolicySettings {
 	readonly cancelGroups: readonly string[];
 	/** Includes everything in `cancelRoles`. */
 	readonly viewRoles: readonly Role[];
+	readonly reasonRequired: boolean;
 }
 
 export interface Role {

@@ -101,6 +101,16 @@ describe("cancelling a job", () => {
 		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal", rule: "no-role" }]);
 	});
 
+	it("asks for a reason, and nothing of Graph, where one is required", async () => {
+		const world = worldWithAdmin();
+		Object.assign(world.deps, { policy: { ...world.deps.policy, reasonRequired: true } });
+		await world.say(anna, { kind: "cancel", jobId: JOB_ID });
+		expect(world.graph.posts).toHaveLength(0);
+		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "malformed", problem: "no-reason" }]);
+		await world.say(anna, cancel);
+		expect(world.graph.posts).toHaveLength(1);
+	});
+
 	it("refuses when the directory cannot be read", async () => {
 		const world = createWorld(database());
 		world.setStanding(anna, { kind: "unreadable", at: "", why: "throttled", detail: "429" });

@@ -31,6 +31,7 @@ export const READER_ROLE = { id: "f42252d9-5400-4d7b-b9ef-cc582dbb8577", name: "
 export const policy: PolicySettings = {
 	tenantId: TENANT,
 	allowGuests: false,
+	reasonRequired: false,
 	cancelRoles: [ADMIN_ROLE],
 	cancelGroups: [],
 	viewRoles: [ADMIN_ROLE, READER_ROLE],
