@@ -14,8 +14,8 @@ import { zipSync } from "fflate";
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const SCHEMA = "@microsoft/app-manifest/build/json-schemas/teams/v1.30/MicrosoftTeams.schema.json";
 const ICONS = { "color.png": 192, "outline.png": 32 };
-/** Zip files hold times; a fixed one makes the same input the same file. */
-const MTIME = new Date("2026-01-01T00:00:00Z");
+/** Zip files hold local times; a fixed one makes the same input the same file, in every time zone. */
+const MTIME = new Date(2026, 0, 1);
 
 const here = (/** @type {string} */ name) => new URL(name, import.meta.url);
 

@@ -6,16 +6,18 @@ const LONGEST_REASON = 500;
 const LONGEST_ECHO = 200;
 
 const CANCEL = /^(?:cancel|stop|abort)\b/iu;
-const STATUS = /^(?:status|show|job)\b/iu;
+const STATUS = /^(?:status|show(?: me)?|job)\b/iu;
 /** Words that may stand between the verb and the id. */
 const FILLER =
-	/^(?:(?:of|for|the|this|my|a|recovery|preview|jobs?|id|number|with|location|url)\b(?!-)|job(?=[0-9a-f]{8}-)|[:=#])/iu;
+	/^(?:(?:of|for|the|this|my|a|recovery|preview|jobs?|id|number|with|location|url)\b(?![-/])|job(?=[0-9a-f]{8}-)|[:=#])/iu;
 const COURTESY = /^(?:(?:please|pls|kindly)\b|(?:can|could|would) you\b|hey\b|[/!,])/iu;
-const BECAUSE = /^(?:because(?: of)?\b|reason\b|since\b|as\b)[\s:=,-]*/iu;
+/** Only these make a second id part of the reason: "as well as <id>" must not lose that id. */
+const BECAUSE = /^(?:because(?: of)?|reason)\b[\s:=,-]*/iu;
 const GUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/iu;
 const WHOLE_GUID = new RegExp(`^${GUID.source}$`, "iu");
-/** What may surround a pasted id. */
-const WRAPPING = /^[\s"'`({[<*_]+|[\s"'`)}\]>*_.,;:!?]+$/gu;
+/** What may surround a pasted id. The look-behind keeps long runs linear: a run is tried from its start only. */
+const WRAPPING = /^[\s"'`({[<*_]+|(?<![\s"'`)}\]>*_.,;:!?])[\s"'`)}\]>*_.,;:!?]+$/gu;
+const END_OF_SENTENCE = /(?<![\s.!?])[\s.!?]+$/u;
 
 /**
  * What a person asked for, from text that `normalizeText` has cleaned. Only text that begins with a
@@ -26,13 +28,13 @@ export function parseCommand(text: string): Command {
 	if (said === "") return { kind: "help" };
 	if (CANCEL.test(said)) return parseCancel(said, text);
 	if (STATUS.test(said)) return parseStatus(said, text);
-	const plain = said.toLowerCase().replace(/[\s.!?]+$/u, "");
+	const plain = said.toLowerCase().replace(END_OF_SENTENCE, "");
 	if (/^(?:jobs|list|list(?: all)?(?: the)? jobs|show(?: me)?(?: the)? jobs)$/u.test(plain))
 		return { kind: "jobs" };
 	if (/^(?:whoami|who am i|who-am-i)$/u.test(plain)) return { kind: "whoami" };
 	if (/^(?:help|\?|hi|hello|hey|commands|what can you do)?$/u.test(plain)) return { kind: "help" };
-	const bare = readToken(said);
-	if (bare !== undefined && !/\s/u.test(said)) return { kind: "status", jobId: bare };
+	const [bare, ...more] = /\s/u.test(said) ? [] : readToken(said);
+	if (bare !== undefined && more.length === 0) return { kind: "status", jobId: bare };
 	return unknown(text);
 }
 
@@ -40,13 +42,14 @@ function parseCancel(said: string, text: string): Command {
 	const rest = skip(said.replace(CANCEL, "").trimStart(), FILLER);
 	if (rest === "" || BECAUSE.test(rest)) return { kind: "malformed", verb: "cancel", problem: "no-id" };
 	const { first, remainder } = takeToken(rest);
-	const jobId = readToken(first);
+	const [jobId, ...more] = readToken(first);
 	// "cancel that meeting" names no job at all; something that at least looks like an id is a mistyped one.
 	if (jobId === undefined)
 		return /\d/u.test(first) || remainder === ""
 			? { kind: "malformed", verb: "cancel", problem: "not-an-id", found: shorten(first) }
 			: unknown(text);
-	const spoken = skip(remainder, new RegExp(`^[\\s,;:.-]+|^${escaped(jobId)}\\b`, "iu"));
+	if (more.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids" };
+	const spoken = skip(remainder, new RegExp(`^[\\s,;:.-]+|^${again(jobId)}`, "iu"));
 	if (BECAUSE.test(spoken)) return withReason(jobId, spoken.replace(BECAUSE, ""));
 	const others = guidsIn(remainder).filter((id) => id !== jobId);
 	if (others.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids" };
@@ -58,13 +61,13 @@ function parseStatus(said: string, text: string): Command {
 	const rest = skip(said.replace(STATUS, "").trimStart(), FILLER);
 	if (rest === "") return { kind: "malformed", verb: "status", problem: "no-id" };
 	const { first, remainder } = takeToken(rest);
-	const jobId = readToken(first);
+	const [jobId, ...more] = readToken(first);
 	const certain = /^status\b/iu.test(said) && remainder === "";
 	if (jobId === undefined)
 		return /\d/u.test(first) || certain
 			? { kind: "malformed", verb: "status", problem: "not-an-id", found: shorten(first) }
 			: unknown(text);
-	return guidsIn(remainder).some((id) => id !== jobId)
+	return more.length > 0 || guidsIn(remainder).some((id) => id !== jobId)
 		? { kind: "malformed", verb: "status", problem: "several-ids" }
 		: { kind: "status", jobId };
 }
@@ -73,36 +76,36 @@ function withReason(jobId: string, text: string): Command {
 	const reason = text
 		.replace(/^[\s,;:.-]+/u, "")
 		.trim()
-		.slice(0, LONGEST_REASON);
-	return reason === "" ? { kind: "cancel", jobId } : { kind: "cancel", jobId, reason };
+		.slice(0, LONGEST_REASON)
+		// The cut may halve a character, and the database accepts no halves.
+		.replace(/\p{Surrogate}$/u, "");
+	return !/[\p{L}\p{N}\p{S}]/u.test(reason) ? { kind: "cancel", jobId } : { kind: "cancel", jobId, reason };
 }
 
 /** The first word, with everything that belongs to a pasted id or address. */
 function takeToken(text: string): { first: string; remainder: string } {
-	const open = text.replace(/^(["'`([{<*_]+)\s+/u, "$1");
+	const opening = /^["'`([{<*_]+\s+/u.exec(text)?.[0] ?? "";
+	const open = text.slice(opening.length);
 	const link = /^\[[^\]]*\]\([^)\s]*\)/u.exec(open)?.[0];
 	const end = link ? link.length : open.search(/\s|[,;]/u);
-	return end === -1
-		? { first: open, remainder: "" }
-		: {
-				first: open.slice(0, end),
-				remainder: open
-					.slice(end)
-					.replace(/^\s+["'`)\]}>*_]+/u, " ")
-					.trim(),
-			};
+	if (end === -1) return { first: open, remainder: "" };
+	const after = open.slice(end);
+	// What closes "( id )" goes with it; otherwise quotes and brackets belong to the reason.
+	const remainder = opening === "" ? after : after.replace(/^\s+["'`)\]}>*_]+/u, " ");
+	return { first: open.slice(0, end), remainder: remainder.trim() };
 }
 
-/** The job id that a word stands for: a GUID in whatever dress, or an address that ends in one. */
-function readToken(word: string): string | undefined {
-	const link = /\]\((.*)\)?$/u.exec(word)?.[1] ?? word;
-	const bare = link.replace(WRAPPING, "");
-	if (WHOLE_GUID.test(bare)) return canonical(bare);
-	if (!bare.includes("/")) return undefined;
-	const named = [...bare.matchAll(/\/(?:jobs|recoveryJobs|recoveryPreviewJobs)(?:\/|\(')([^/?#')]+)/giu)].at(
-		-1,
-	)?.[1];
-	return named !== undefined && WHOLE_GUID.test(named) ? canonical(named) : undefined;
+/**
+ * The job ids that a word stands for: a GUID in whatever dress, or an address that ends in one. More
+ * than one when a link shows another id than it leads to, or an address holds two.
+ */
+function readToken(word: string): readonly string[] {
+	const target = word.slice(word.indexOf("](") + 1);
+	const bare = target.replace(WRAPPING, "");
+	const named = [
+		...bare.matchAll(/(?:^|\/)(?:jobs|recoveryJobs|recoveryPreviewJobs)(?:\/|\(')([^/?#')]+)/giu),
+	].at(-1)?.[1];
+	return WHOLE_GUID.test(named ?? bare) ? [...new Set(guidsIn(word))] : [];
 }
 
 function guidsIn(text: string): string[] {
@@ -114,9 +117,9 @@ function canonical(guid: string): string {
 	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-/** A canonical GUID as a pattern that also matches it without dashes. */
-function escaped(guid: string): string {
-	return guid.replaceAll("-", "-?");
+/** The pattern of the same id said once more, with or without dashes, "and" or wrapping. */
+function again(guid: string): string {
+	return `(?:(?:and|&)\\s+)?["'\`({[<]*${guid.replaceAll("-", "-?")}["'\`)}\\]>]*(?![\\w-])`;
 }
 
 function skip(text: string, prefix: RegExp): string {

@@ -38,10 +38,12 @@ export async function openSandbox(): Promise<Sandbox> {
 	const printed = await welcome(child);
 	const id = (kind: string) => new RegExp(`${kind} job\\s+([0-9a-f-]{36})$`, "mu").exec(printed)?.[1] ?? "";
 	const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-	const page = await browser.newPage({ viewport: { width: 1180, height: 1000 } });
+	const page = await browser.newPage({ viewport: { width: 900, height: 1300 } });
 	await page.goto(`http://localhost:${port}`);
 	const box = page.locator("[contenteditable=true]").first();
 	await box.waitFor();
+	// The Playground's own log takes a third of the window.
+	await page.getByText("Log Panel").locator("xpath=following::button[2]").click();
 	return {
 		page,
 		recoveryId: id("recovery"),
