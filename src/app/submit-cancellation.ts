@@ -24,7 +24,8 @@ export async function submitCancellation(cancellationId: string, deps: SubmitDep
 		deps.jobs.read(record.jobId),
 	]);
 	const look = await applyRead(record, read, deps);
-	if (look?.state !== "submitting" || read.kind !== "found") return;
+	const putOff = look?.waitingUntil !== record.waitingUntil;
+	if (look?.state !== "submitting" || read.kind !== "found" || putOff) return;
 
 	const verdict = decide("cancel", record.requester, standing, deps.policy);
 	if (!verdict.allowed) {

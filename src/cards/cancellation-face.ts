@@ -15,7 +15,11 @@ export function liveFace(record: Cancellation, announcementMissed: boolean): Fac
 		: undefined;
 	if (record.outcome) {
 		const words = outcomeWords(record, record.outcome);
-		return face({ ...words, ...common(record), facts: allFacts(record), notes: notes(words.advice, missed) });
+		// The follow-up card says it all; without one, this card must.
+		const told = announcementMissed
+			? { facts: allFacts(record), notes: notes(words.advice, missed), smallPrint: tracing(record) }
+			: { facts: briefFacts(record) };
+		return face({ ...words, ...common(record), ...told });
 	}
 	const words = record.state === "stopping" ? stopping(record) : submitting(record);
 	return face({ ...common(record), ...words, facts: allFacts(record), notes: notes(missed) });
@@ -70,6 +74,16 @@ function common(record: Cancellation): Pick<Face, "quote"> {
 
 function allFacts(record: Cancellation): Fact[] {
 	const { seen } = record;
+	return [
+		...briefFacts(record),
+		...facts(
+			["Last seen", seen && `${statusWords(seen.status, seen.counts)}, read at ${moment(seen.at)}`],
+			...(record.jobKind === "preview" || !seen ? [] : appliedRows(seen.counts)),
+		),
+	];
+}
+
+function briefFacts(record: Cancellation): Fact[] {
 	return facts(
 		["Receipt", record.receipt],
 		[sentence(kindWords(record.jobKind)), escapeText(record.jobId)],
@@ -77,8 +91,6 @@ function allFacts(record: Cancellation): Fact[] {
 		["Also asked by", otherAskers(record)],
 		["Asked at", moment(record.openedAt)],
 		["Took", record.endedAt === undefined ? "" : duration(record.openedAt, record.endedAt)],
-		["Last seen", seen && `${statusWords(seen.status, seen.counts)}, read at ${moment(seen.at)}`],
-		...(record.jobKind === "preview" || !seen ? [] : appliedRows(seen.counts)),
 	);
 }
 

@@ -23,6 +23,11 @@ export interface MoveLimits {
 	readonly submitLimitMs: number;
 }
 
+/**
+ * After a POST whose fate is unknown the job is only read for this long, in milliseconds, before another
+ * POST: a job that is being stopped still shows as running for a while.
+ */
+const SETTLING_MS = 5_000;
 /** Reads in a row without the job before it counts as gone: one miss may be a lagging replica. */
 const MISSING_LIMIT = 3;
 /** Reads in a row that were refused before it counts as access lost: a recovery may be rewriting the bot's own grants. */
@@ -123,7 +128,10 @@ export function move(record: Cancellation, event: Event, now: Date, limits: Move
 			return refuse(record, { by: "policy", rule: event.rule }, at);
 		case "rejection-confirmed":
 			if (record.state !== "submitting") return conflict(record, event);
-			return refuse(record, { by: "graph", code: event.code }, at, event.httpStatus);
+			// A second POST may be refused just because the first one, never answered, is taking effect.
+			return event.code === "conflict" && record.attempts.some(mayHaveReachedGraph)
+				? askAgain(record, now, limits)
+				: refuse(record, { by: "graph", code: event.code }, at, event.httpStatus);
 		case "job-seen":
 			return seen(record, event.job, now, limits);
 		case "job-missing":
@@ -201,7 +209,14 @@ function seen(record: Cancellation, job: RecoveryJob, now: Date, limits: MoveLim
 	const asked = record.state === "stopping" || record.attempts.some((a) => mayHaveReachedGraph(a));
 	if (end === "abandoned" && asked) return finish(looked, { state: "abandoned" }, at);
 	if (end) return finish(looked, { state: "too-late", jobEnd: end }, at);
-	if (record.state === "submitting") return moved(looked, []);
+	if (record.state === "submitting") {
+		const last = record.attempts.at(-1);
+		const unsettled = last && record.attempts.some(mayHaveReachedGraph);
+		const settledAt = unsettled ? Date.parse(last.at) + SETTLING_MS : 0;
+		return settledAt > now.getTime()
+			? askAgain(looked, now, limits, settledAt - now.getTime())
+			: moved(looked, []);
+	}
 	return watchOn(looked, now, limits, undefined, changed(record.seen, looked.seen));
 }
 

@@ -181,6 +181,29 @@ describe("cancelling a job", () => {
 		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
 	});
 
+	it("gives an unanswered POST time to show before it posts again", async () => {
+		const world = worldWithAdmin();
+		world.graph.answers.push({ kind: "unclear", httpStatus: 504 });
+		await world.say(anna, cancel);
+		await world.advance(4_900);
+		expect(world.graph.posts).toHaveLength(1);
+		await world.advance(3_000);
+		expect(world.graph.posts).toHaveLength(2);
+	});
+
+	it("does not take a conflict for a refusal while an earlier, unanswered POST may be taking effect", async () => {
+		const world = worldWithAdmin();
+		world.graph.answers.push({ kind: "unclear", httpStatus: 504 });
+		world.graph.answers.push({ kind: "rejected", code: "conflict", httpStatus: 409 });
+		await world.say(anna, cancel);
+		await world.advance(8_000);
+		expect(world.graph.posts).toHaveLength(2);
+		expect(world.views("follow-up")).toHaveLength(0);
+		world.graph.job = runningJob({ status: "abandoned" });
+		await world.advance(10_000);
+		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+	});
+
 	it("says that Graph refused when the job still runs after a 403", async () => {
 		const world = worldWithAdmin();
 		world.graph.answers.push({ kind: "rejected", code: "forbidden", httpStatus: 403 });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -55,6 +56,17 @@ describe("the Teams app package", () => {
 		await pack({ MicrosoftAppId }, "one.zip");
 		await pack({ MicrosoftAppId }, "two.zip");
 		expect(await readFile(join(directory, "one.zip"))).toEqual(await readFile(join(directory, "two.zip")));
+	});
+
+	it("is the same file in every time zone", async () => {
+		const packages = ["America/Los_Angeles", "Asia/Tokyo"].map((TZ) => {
+			const path = join(directory, `${TZ.replace("/", "-")}.zip`);
+			const script = `import("./manifest/package.mjs").then((it) => it.writePackage(process.env, ${JSON.stringify(path)}))`;
+			execFileSync(process.execPath, ["--eval", script], { env: { TZ, MicrosoftAppId } });
+			return readFile(path);
+		});
+		const [west, east] = await Promise.all(packages);
+		expect(west).toEqual(east);
 	});
 
 	it.each([{}, { MicrosoftAppId: "my-bot" }, { MicrosoftAppId, TEAMS_APP_ID: "x" }])(

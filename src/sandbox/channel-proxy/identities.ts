@@ -1,18 +1,19 @@
 import type { Activity } from "./activity.js";
 import type { Person } from "./person.js";
+import type { Account, Replace } from "./replace-ids.js";
 
 /** Who is who on either side of the proxy. */
 export interface Identities {
 	/** Remembers the Playground's own ids of an activity. */
 	learn(activity: Activity, sender: Person): void;
-	toBot(id: string): string | undefined;
-	toPlayground(id: string): string | undefined;
+	readonly toBot: Replace;
+	readonly toPlayground: Replace;
 }
 
 /**
  * The Playground knows one current user. Whoever the sandbox plays, its answers must go to that user.
  *
- * @param current whose id stands for the Playground's user in what the bot reads
+ * @param current who stands for the Playground's user in what the bot reads
  */
 export function createIdentities(botAppId: string, current: () => Person): Identities {
 	const teamsBotId = `28:${botAppId}`;
@@ -27,11 +28,16 @@ export function createIdentities(botAppId: string, current: () => Person): Ident
 			spokeAs.set(sender.channelUserId, from.id);
 		},
 		toBot(id) {
-			if (id === bot) return teamsBotId;
-			return id === user ? current().channelUserId : undefined;
+			if (id === bot) return { id: teamsBotId };
+			return id === user ? account(current()) : undefined;
 		},
 		toPlayground(id) {
-			return id === teamsBotId ? bot : spokeAs.get(id);
+			const known = id === teamsBotId ? bot : spokeAs.get(id);
+			return known === undefined ? undefined : { id: known };
 		},
 	};
+}
+
+function account({ channelUserId, name, userId }: Person): Account {
+	return { id: channelUserId, name, aadObjectId: userId };
 }

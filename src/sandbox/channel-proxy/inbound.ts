@@ -4,7 +4,7 @@ import type { Connectors } from "./connectors.js";
 import { type Answer, send } from "./hop.js";
 import type { Identities } from "./identities.js";
 import type { Person } from "./person.js";
-import { replaceIds } from "./replace-ids.js";
+import { type Replace, replaceIds } from "./replace-ids.js";
 
 /** `value` is what the bot put into its card's action; `conversation` has an id of its own kind. */
 const NOT_ACCOUNTS: ReadonlySet<string> = new Set(["value", "conversation"]);
@@ -35,8 +35,8 @@ export function createInbound(settings: InboundSettings) {
 
 		const activity = readActivity(body);
 		connectors.remember(activity.conversation.id, activity.serviceUrl);
-		const person = current();
-		identities.learn(activity, person);
+		identities.learn(activity, current());
+		const forBot = JSON.stringify(asTeams(activity));
 		const text = activity.type === "message" ? typedText(activity.text ?? "") : "";
 		const said = /^sandbox\b/iu.test(text) ? await commands(text) : undefined;
 		if (said !== undefined) return say(activity, said);
@@ -47,22 +47,16 @@ export function createInbound(settings: InboundSettings) {
 			origin: url.origin,
 			path: `${url.pathname.replace(/\/$/u, "")}/api/messages`,
 			authorization: `Bearer ${await signToken({ serviceUrl })}`,
-			body: JSON.stringify(asTeams(activity, person)),
+			body: forBot,
 		});
 		return withIds(answer, identities.toPlayground);
 	};
 
-	function asTeams(activity: Activity, person: Person): object {
+	function asTeams(activity: Activity): object {
 		const { channelData } = activity;
 		return {
 			...(replaceIds(activity, identities.toBot, NOT_ACCOUNTS) as Activity),
 			serviceUrl,
-			from: {
-				...activity.from,
-				id: person.channelUserId,
-				name: person.name,
-				aadObjectId: person.userId,
-			},
 			conversation: { ...activity.conversation, tenantId },
 			channelData: { ...channelData, tenant: { ...channelData?.tenant, id: tenantId } },
 		};
@@ -84,7 +78,7 @@ export function createInbound(settings: InboundSettings) {
 }
 
 /** An answer with its ids replaced, when it is JSON. */
-export function withIds(answer: Answer, replace: (id: string) => string | undefined): Answer {
+export function withIds(answer: Answer, replace: Replace): Answer {
 	if (!answer.contentType?.includes("json") || answer.body === "") return answer;
 	return { ...answer, body: JSON.stringify(replaceIds(JSON.parse(answer.body), replace, BOTS_OWN)) };
 }
