@@ -10,6 +10,8 @@ import type { TeamsActivity } from "./activity.js";
 /** Longest text that is read at all; Teams itself allows about 28,000 characters. */
 const LONGEST_TEXT = 30_000;
 const LONGEST_REASON = 500;
+const LONGEST_NAME = 256;
+const LONGEST_ID = 200;
 
 /**
  * Who wrote. The tenant is the one that every part of the activity agrees on; without agreement it is
@@ -25,7 +27,7 @@ export function readActor(activity: TeamsActivity): Actor {
 	return {
 		tenantId: tenants.size === 1 && tenantId !== undefined ? tenantId : "",
 		userId: activity.from.aadObjectId?.toLowerCase() ?? "",
-		name: activity.from.name?.trim() || "Somebody",
+		name: cleanText(activity.from.name ?? "", LONGEST_NAME) || "Somebody",
 		channelUserId: activity.from.id,
 	};
 }
@@ -77,10 +79,10 @@ const mentionEntity = z.object({
 });
 
 /** The buttons of our cards. Their data is an opaque id and a version; what they mean is decided here. */
-export const VERBS: Readonly<Record<string, Exclude<Via, "message">>> = {
-	"cancel-job": "press",
-	"cancel-listed-job": "press-in-list",
-};
+const VERBS: ReadonlyMap<unknown, Exclude<Via, "message">> = new Map([
+	["cancel-job", "press"],
+	["cancel-listed-job", "press-in-list"],
+]);
 
 const pressed = z.looseObject({ id: z.string(), version: z.number() });
 
@@ -89,11 +91,11 @@ export function readPress(
 	verb: unknown,
 	data: unknown,
 ): { via: Exclude<Via, "message">; command: Command } | undefined {
-	const via = typeof verb === "string" ? VERBS[verb] : undefined;
+	const via = VERBS.get(verb);
 	const content = pressed.safeParse(data);
 	if (!via || !content.success) return undefined;
 	// The id goes through the same reading as a typed one: a card can be forged as easily as a message.
-	const command = parseCommand(`cancel job ${content.data.id.slice(0, 200)}`);
+	const command = parseCommand(`cancel job ${cleanText(content.data.id, LONGEST_ID)}`);
 	if (command.kind !== "cancel") return { via, command };
 	const reason = readReason(content.data);
 	return { via, command: { kind: "cancel", jobId: command.jobId, ...(reason === "" ? {} : { reason }) } };
@@ -103,6 +105,13 @@ export function readPress(
 function readReason(data: Readonly<Record<string, unknown>>): string {
 	for (const [key, value] of Object.entries(data))
 		if (/^reason(-\d+)?$/.test(key) && typeof value === "string" && value.trim() !== "")
-			return normalizeText(value.slice(0, LONGEST_TEXT), []).trim().slice(0, LONGEST_REASON);
+			return cleanText(value, LONGEST_REASON);
 	return "";
+}
+
+/** Text without what the database cannot hold: NUL, and half of a character that was cut in two. */
+function cleanText(text: string, length: number): string {
+	return normalizeText(text.slice(0, LONGEST_TEXT), [])
+		.slice(0, length)
+		.replace(/\p{Surrogate}$/u, "");
 }
