@@ -45,7 +45,7 @@ export async function startPlayground(settings: {
 			cwd: directory,
 			stdio: ["ignore", "ignore", "ignore"],
 			// It would open a browser of its own.
-			env: { ...process.env, BROWSER: "none" },
+			env: { ...process.env, TEAMSAPPTESTER_BROWSER: "none" },
 		},
 	);
 	const url = `http://localhost:${port}`;
@@ -83,7 +83,8 @@ function configuration({ tenantId, botId, current, others }: Parameters<typeof s
 			id: "team",
 			name: "Identity team",
 			aadGroupId: "80000000-0000-4000-8000-000000000001",
-			channels: [{ id: "channel-general", name: "General" }],
+			// It adds a General channel of its own.
+			channels: [{ id: "channel-recoveries", name: "Recoveries" }],
 		},
 	};
 }
