@@ -1,4 +1,6 @@
-import { type MoveLimits, move, openCancellation } from "../core/move.js";
+import type { MoveLimits } from "../core/events.js";
+import { move } from "../core/move.js";
+import { openCancellation } from "../core/open-cancellation.js";
 import { carryOut } from "./carry-out.js";
 import { type DecideDeps, type Decision, decideRequest } from "./decide-request.js";
 import type { Ids } from "./ports.js";

@@ -1,5 +1,6 @@
 import type { Cancellation } from "../core/cancellation.js";
-import { type Event, type MoveLimits, move } from "../core/move.js";
+import type { Event, MoveLimits } from "../core/events.js";
+import { move } from "../core/move.js";
 import { carryOut } from "./carry-out.js";
 import type { Clock, Ids } from "./ports.js";
 import type { AuditEvent, Store } from "./store.js";

@@ -1,5 +1,5 @@
 import type { AttemptAnswer, Cancellation } from "../core/cancellation.js";
-import type { Event } from "../core/move.js";
+import type { Event } from "../core/events.js";
 import { decide, type PolicySettings } from "../core/policy.js";
 import { type ApplyDeps, apply } from "./apply.js";
 import type { CancelAnswer, Directory, RecoveryJobs } from "./ports.js";

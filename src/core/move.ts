@@ -1,27 +1,10 @@
-import type {
-	Asker,
-	Attempt,
-	AttemptAnswer,
-	Cancellation,
-	LostWhy,
-	Outcome,
-	RefusedWhy,
-	Sighting,
-} from "./cancellation.js";
+import type { Asker, Attempt, Cancellation, LostWhy, Outcome, RefusedWhy } from "./cancellation.js";
 import { isOpen } from "./cancellation.js";
-import { type JobCounts, jobEnd, type RecoveryJob } from "./job.js";
-import type { Actor, Grant } from "./person.js";
-import type { RefusalRule } from "./policy.js";
-import { type PollLimits, pollDelayMs } from "./poll-schedule.js";
-
-/** How long things may take before we say plainly that they did not work out. */
-export interface MoveLimits {
-	readonly poll: PollLimits;
-	/** After this the watch ends as `lost-track` (`WATCH_LIMIT_HOURS`), in milliseconds. */
-	readonly watchLimitMs: number;
-	/** How long we keep asking Graph to cancel when it throttles us or gives no clear answer. */
-	readonly submitLimitMs: number;
-}
+import type { Effect, Event, Move, MoveLimits } from "./events.js";
+import { tellFollowers } from "./followers.js";
+import { jobEnd, type RecoveryJob } from "./job.js";
+import { pollDelayMs } from "./poll-schedule.js";
+import { changed, sighting } from "./sighting.js";
 
 /**
  * After a POST whose fate is unknown the job is only read for this long, in milliseconds, before another
@@ -32,80 +15,6 @@ const SETTLING_MS = 5_000;
 const MISSING_LIMIT = 3;
 /** Reads in a row that were refused before it counts as access lost: a recovery may be rewriting the bot's own grants. */
 const DENIED_LIMIT = 10;
-
-const COUNTS: readonly (keyof JobCounts)[] = [
-	"changedObjects",
-	"changedLinks",
-	"modifiedObjects",
-	"modifiedLinks",
-	"failedChanges",
-];
-
-export type Event =
-	| { readonly kind: "joined"; readonly asker: Asker }
-	/** A POST is about to be sent; saved before it is. */
-	| { readonly kind: "attempt-started"; readonly clientRequestId: string }
-	| {
-			readonly kind: "attempt-answered";
-			readonly answer: AttemptAnswer;
-			readonly retryAfterMs?: number;
-	  }
-	| { readonly kind: "job-seen"; readonly job: RecoveryJob }
-	| { readonly kind: "job-missing" }
-	| { readonly kind: "job-unreadable"; readonly denied: boolean; readonly retryAfterMs?: number }
-	/** The requester may no longer cancel, or this could not be read, right before the call. */
-	| { readonly kind: "standing-lost"; readonly rule: RefusalRule }
-	/** After a rejected POST the job was read again and still runs (or could not be read). */
-	| {
-			readonly kind: "rejection-confirmed";
-			readonly code: Extract<RefusedWhy, { by: "graph" }>["code"];
-			readonly httpStatus?: number;
-	  };
-
-/** What must happen because of a move. Each becomes one durable job, in the move's own transaction. */
-export type Effect =
-	| { readonly kind: "submit"; readonly afterMs: number }
-	| { readonly kind: "watch"; readonly seq: number; readonly afterMs: number }
-	| { readonly kind: "post"; readonly message: "live" | "follow-up"; readonly conversationKey: string };
-
-export type Move =
-	| { readonly kind: "moved"; readonly record: Cancellation; readonly effects: readonly Effect[] }
-	| { readonly kind: "conflict"; readonly why: string };
-
-/** The first record of a cancellation, with the effects that start it. */
-export function openCancellation(
-	facts: {
-		readonly id: string;
-		readonly receipt: string;
-		readonly job: RecoveryJob;
-		readonly requester: Actor;
-		readonly grant: Grant;
-		readonly conversationKey: string;
-		readonly reason?: string;
-	},
-	now: Date,
-): { readonly record: Cancellation; readonly effects: readonly Effect[] } {
-	const at = now.toISOString();
-	const reason = facts.reason === undefined ? {} : { reason: facts.reason };
-	const record: Cancellation = {
-		id: facts.id,
-		receipt: facts.receipt,
-		tenantId: facts.requester.tenantId,
-		jobId: facts.job.id,
-		jobKind: facts.job.kind,
-		state: "submitting",
-		version: 1,
-		requester: facts.requester,
-		openedAt: at,
-		grant: facts.grant,
-		askers: [{ actor: facts.requester, conversationKey: facts.conversationKey, at, ...reason }],
-		attempts: [],
-		seen: sighting(facts.job, at),
-		watch: { seq: 0, missing: 0, denied: 0, failed: 0 },
-		...reason,
-	};
-	return { record, effects: [{ kind: "submit", afterMs: 0 }, ...post(record, "live")] };
-}
 
 /**
  * The one function that moves a cancellation: (record, event, now) to a new record and the effects
@@ -149,7 +58,7 @@ function join(record: Cancellation, asker: Asker): Move {
 		(a) => a.conversationKey === asker.conversationKey && a.actor.userId === asker.actor.userId,
 	);
 	const joined = known ? record : { ...record, askers: [...record.askers, asker] };
-	return moved(joined, post(joined, "live"));
+	return moved(joined, tellFollowers(joined, "live"));
 }
 
 function answered(
@@ -174,7 +83,7 @@ function accept(record: Cancellation, at: string, limits: MoveLimits): Move {
 	const stopping: Cancellation = { ...without(record, "waitingUntil"), state: "stopping", acceptedAt: at };
 	return moved(stopping, [
 		{ kind: "watch", seq: stopping.watch.seq, afterMs: pollDelayMs(0, limits.poll) },
-		...post(stopping, "live"),
+		...tellFollowers(stopping, "live"),
 	]);
 }
 
@@ -185,7 +94,7 @@ function askAgain(record: Cancellation, now: Date, limits: MoveLimits, retryAfte
 	const until = new Date(now.getTime() + afterMs);
 	if (until.getTime() - Date.parse(record.openedAt) > limits.submitLimitMs) return giveUp(record, now);
 	const waiting: Cancellation = { ...record, waitingUntil: until.toISOString() };
-	return moved(waiting, [{ kind: "submit", afterMs }, ...post(waiting, "live")]);
+	return moved(waiting, [{ kind: "submit", afterMs }, ...tellFollowers(waiting, "live")]);
 }
 
 function giveUp(record: Cancellation, now: Date): Move {
@@ -252,7 +161,7 @@ function watchOn(
 	const next: Cancellation = { ...record, watch: { ...record.watch, seq } };
 	if (now.getTime() + afterMs - Date.parse(record.openedAt) > limits.watchLimitMs)
 		return lose(next, "watch-limit", now.toISOString());
-	return moved(next, [{ kind: "watch", seq, afterMs }, ...(tell ? post(next, "live") : [])]);
+	return moved(next, [{ kind: "watch", seq, afterMs }, ...(tell ? tellFollowers(next, "live") : [])]);
 }
 
 function refuse(record: Cancellation, why: RefusedWhy, at: string, httpStatus?: number): Move {
@@ -270,35 +179,12 @@ function finish(record: Cancellation, outcome: Outcome, at: string): Move {
 		outcome,
 		endedAt: at,
 	};
-	return moved(ended, [...post(ended, "live"), ...post(ended, "follow-up")]);
-}
-
-/** Every follower hears: each conversation once, however many people asked in it. */
-function post(record: Cancellation, message: "live" | "follow-up"): Effect[] {
-	const keys = new Set(record.askers.map((a) => a.conversationKey));
-	return [...keys].map((conversationKey) => ({ kind: "post", message, conversationKey }));
+	return moved(ended, [...tellFollowers(ended, "live"), ...tellFollowers(ended, "follow-up")]);
 }
 
 function mayHaveReachedGraph(attempt: Attempt): boolean {
 	const kind = attempt.answer?.kind;
 	return kind === undefined || kind === "unclear" || kind === "accepted";
-}
-
-function sighting(job: RecoveryJob, at: string): Sighting {
-	return {
-		at,
-		status: job.status,
-		counts: job.counts,
-		...(job.startedAt === undefined ? {} : { startedAt: job.startedAt }),
-		...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
-		...(job.targetStateAt === undefined ? {} : { targetStateAt: job.targetStateAt }),
-	};
-}
-
-function changed(before: Sighting | undefined, after: Sighting | undefined): boolean {
-	return (
-		before?.status !== after?.status || COUNTS.some((count) => before?.counts[count] !== after?.counts[count])
-	);
 }
 
 function moved(record: Cancellation, effects: readonly Effect[]): Move {

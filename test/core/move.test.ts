@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type Cancellation, isOpen } from "../../src/core/cancellation.js";
+import type { Effect, Event } from "../../src/core/events.js";
 import type { RecoveryJob } from "../../src/core/job.js";
-import { type Effect, type Event, move, openCancellation } from "../../src/core/move.js";
+import { move } from "../../src/core/move.js";
+import { openCancellation } from "../../src/core/open-cancellation.js";
 
 const START = new Date("2026-11-23T03:00:00Z");
 const limits = {
