@@ -21,7 +21,9 @@ export interface RecoveryJobs {
 	read(
 		jobId: string,
 	): Promise<
-		{ readonly kind: "found"; readonly job: RecoveryJob } | { readonly kind: "missing" } | ReadProblem
+		| { readonly kind: "found"; readonly job: RecoveryJob; readonly retryAfterMs?: number }
+		| { readonly kind: "missing" }
+		| ReadProblem
 	>;
 	/** One POST, never repeated by the adapter. */
 	cancel(jobId: string, clientRequestId: string): Promise<CancelAnswer>;
@@ -39,7 +41,7 @@ export interface ReadProblem {
 
 export type CancelAnswer = AnswerFacts &
 	(
-		| { readonly kind: "accepted"; readonly location?: string }
+		| { readonly kind: "accepted"; readonly location?: string; readonly retryAfterMs?: number }
 		| {
 				readonly kind: "rejected";
 				readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found";

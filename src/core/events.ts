@@ -22,7 +22,7 @@ export type Event =
 			readonly answer: AttemptAnswer;
 			readonly retryAfterMs?: number;
 	  }
-	| { readonly kind: "job-seen"; readonly job: RecoveryJob }
+	| { readonly kind: "job-seen"; readonly job: RecoveryJob; readonly retryAfterMs?: number }
 	| { readonly kind: "job-missing" }
 	| { readonly kind: "job-unreadable"; readonly denied: boolean; readonly retryAfterMs?: number }
 	/** The requester may no longer cancel, or this could not be read, right before the call. */

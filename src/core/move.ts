@@ -42,7 +42,7 @@ export function move(record: Cancellation, event: Event, now: Date, limits: Move
 				? askAgain(record, now, limits)
 				: refuse(record, { by: "graph", code: event.code }, at, event.httpStatus);
 		case "job-seen":
-			return seen(record, event.job, now, limits);
+			return seen(record, event.job, now, limits, event.retryAfterMs);
 		case "job-missing":
 			return unread(record, "missing", MISSING_LIMIT, "job-not-found", now, limits);
 		case "job-unreadable":
@@ -73,16 +73,16 @@ function answered(
 		...record,
 		attempts: [...record.attempts.slice(0, -1), { ...last, answer: event.answer }],
 	};
-	if (event.answer.kind === "accepted") return accept(noted, event.answer.at, limits);
+	if (event.answer.kind === "accepted") return accept(noted, event.answer.at, limits, event.retryAfterMs);
 	// A rejection is judged only after the job has been read again: it may simply have ended.
 	if (event.answer.kind === "rejected") return moved(noted, []);
 	return askAgain(noted, now, limits, event.retryAfterMs);
 }
 
-function accept(record: Cancellation, at: string, limits: MoveLimits): Move {
+function accept(record: Cancellation, at: string, limits: MoveLimits, retryAfterMs?: number): Move {
 	const stopping: Cancellation = { ...without(record, "waitingUntil"), state: "stopping", acceptedAt: at };
 	return moved(stopping, [
-		{ kind: "watch", seq: stopping.watch.seq, afterMs: pollDelayMs(0, limits.poll) },
+		{ kind: "watch", seq: stopping.watch.seq, afterMs: pollDelayMs(0, limits.poll, retryAfterMs) },
 		...tellFollowers(stopping, "live"),
 	]);
 }
@@ -106,7 +106,13 @@ function giveUp(record: Cancellation, now: Date): Move {
 		: lose(record, "no-answer-to-cancel", at);
 }
 
-function seen(record: Cancellation, job: RecoveryJob, now: Date, limits: MoveLimits): Move {
+function seen(
+	record: Cancellation,
+	job: RecoveryJob,
+	now: Date,
+	limits: MoveLimits,
+	retryAfterMs?: number,
+): Move {
 	const at = now.toISOString();
 	const end = jobEnd(job);
 	const looked: Cancellation = {
@@ -126,7 +132,7 @@ function seen(record: Cancellation, job: RecoveryJob, now: Date, limits: MoveLim
 			? askAgain(looked, now, limits, settledAt - now.getTime())
 			: moved(looked, []);
 	}
-	return watchOn(looked, now, limits, undefined, changed(record.seen, looked.seen));
+	return watchOn(looked, now, limits, retryAfterMs, changed(record.seen, looked.seen));
 }
 
 function unread(

@@ -13,7 +13,7 @@ export function readCancelAnswer(reply: GraphReply): CancelAnswer {
 	const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
 	const facts = answerFacts(reply);
 	if (status >= 200 && status < 300)
-		return { kind: "accepted", ...facts, ...(location === undefined ? {} : { location }) };
+		return { kind: "accepted", ...facts, ...wait, ...(location === undefined ? {} : { location }) };
 	if (status === 429) return { kind: "throttled", ...facts, ...wait };
 	if (status < 400 || status === 408 || status >= 500) return { kind: "unclear", ...facts, ...wait };
 	return { kind: "rejected", code: rejectionCode(status), ...facts };

@@ -15,7 +15,7 @@ export interface ReadJobsDeps {
 
 type JobList = { readonly kind: "read"; readonly rows: readonly RecoveryJob[] } | GraphProblem;
 type JobRead =
-	| { readonly kind: "found"; readonly job: RecoveryJob }
+	| { readonly kind: "found"; readonly job: RecoveryJob; readonly retryAfterMs?: number }
 	| { readonly kind: "missing" }
 	| GraphProblem;
 
@@ -67,7 +67,9 @@ async function readDirectly(
 	const parsed = jobBody.safeParse(reply.body);
 	if (!parsed.success) return unreadable(reply, "the job cannot be read");
 	if (!isSame(parsed.data.id, jobId)) return unreadable(reply, "this is another job");
-	return { kind: "found", job: parsed.data };
+	// Graph may ask for slower polling of a long operation that goes well, too.
+	const wait = reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs };
+	return { kind: "found", job: parsed.data, ...wait };
 }
 
 function listAt(path: string, template: string, deps: ReadJobsDeps): Promise<JobList> {

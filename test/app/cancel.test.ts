@@ -171,6 +171,17 @@ describe("cancelling a job", () => {
 		expect(world.graph.posts).toHaveLength(2);
 	});
 
+	it("polls no sooner than Graph asks, also when all goes well", async () => {
+		const world = worldWithAdmin();
+		world.graph.answers.push({ kind: "accepted", httpStatus: 202, retryAfterMs: 40_000 });
+		await world.say(anna, cancel);
+		world.graph.job = runningJob({ status: "abandoned" });
+		await world.advance(39_000);
+		expect(world.views("follow-up")).toHaveLength(0);
+		await world.advance(2_000);
+		expect(world.views("follow-up")).toHaveLength(1);
+	});
+
 	it("reads the job before a second POST, and needs none when the first one worked after all", async () => {
 		const world = worldWithAdmin();
 		world.graph.answers.push({ kind: "unclear", httpStatus: 504 });
