@@ -52,6 +52,13 @@ describe("cancelling a job", () => {
 		);
 	});
 
+	it("keeps the wait that Graph asks for when it accepts", async () => {
+		expect(await cancel({ status: 202, headers: { "retry-after": "2.5" } })).toMatchObject({
+			kind: "accepted",
+			retryAfterMs: 2_500,
+		});
+	});
+
 	it("keeps the location and the request id of an accepted request", async () => {
 		const headers = { location: "https://graph.test/jobs/1", "request-id": "their-id" };
 		expect(await cancel({ status: 202, headers })).toEqual({

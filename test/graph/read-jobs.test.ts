@@ -41,6 +41,12 @@ function routes(table: Record<string, Reply | Reply[]>): (request: Seen) => Repl
 }
 
 describe("reading one job", () => {
+	it("keeps the wait that Graph asks for while the job goes well", async () => {
+		const headers = { "retry-after": "30" };
+		graph.answer = routes({ [FLAT]: { headers, body: { id: JOB, status: "running" } } });
+		expect(await jobs().read(JOB)).toMatchObject({ kind: "found", retryAfterMs: 30_000 });
+	});
+
 	it("asks for it directly, with the preference that shows every status", async () => {
 		graph.answer = routes({
 			[FLAT]: {
