@@ -7,7 +7,6 @@ import {
 	jobFace,
 	listRow,
 	malformedFace,
-	problemFace,
 	refusalFace,
 	standingFace,
 	unknownFace,
@@ -15,6 +14,7 @@ import {
 } from "./answer-face.js";
 import { followUpFace, liveFace } from "./cancellation-face.js";
 import type { Face } from "./face.js";
+import { problemFace } from "./problem-face.js";
 import { expand, type TemplateName } from "./template.js";
 import { moment } from "./times.js";
 import { escapeText, mentionName } from "./user-text.js";
