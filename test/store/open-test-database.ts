@@ -14,12 +14,15 @@ export async function openTestDatabase(): Promise<Database> {
 	await runOnServer(server, `create database ${name}`);
 	const url = new URL(server);
 	url.pathname = `/${name}`;
+	let closing = false;
 	const database = openPostgres(url.href, (error) => {
-		throw error;
+		// Dropping the database ends connections that are about to close anyway.
+		if (!closing) throw error;
 	});
 	return {
 		...database,
 		async close() {
+			closing = true;
 			await database.close();
 			await runOnServer(server, `drop database ${name} with (force)`);
 		},
