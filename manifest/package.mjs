@@ -42,17 +42,18 @@ async function fillManifest(/** @type {Readonly<Record<string, string | undefine
 		throw new Error(
 			"Set MicrosoftAppId to the client id of the bot's app registration, a GUID, and try again.",
 		);
-	const appId = environment.TEAMS_APP_ID ?? botId;
+	// An empty line in an environment file means "not given", as leaving it out does.
+	const appId = environment.TEAMS_APP_ID || botId;
 	if (!GUID.test(appId)) throw new Error("TEAMS_APP_ID must be a GUID.");
-	const website = environment.DEVELOPER_URL ?? "https://example.com/recovery-control";
+	const website = (environment.DEVELOPER_URL || "https://example.com/recovery-control").replace(/\/+$/, "");
 	const values = {
 		botId: botId.toLowerCase(),
 		appId: appId.toLowerCase(),
 		version: JSON.parse(await readFile(here("../package.json"), "utf8")).version,
-		developerName: environment.DEVELOPER_NAME ?? "Recovery Control",
+		developerName: environment.DEVELOPER_NAME || "Recovery Control",
 		websiteUrl: website,
-		privacyUrl: environment.PRIVACY_URL ?? `${website}/privacy`,
-		termsOfUseUrl: environment.TERMS_URL ?? `${website}/terms`,
+		privacyUrl: environment.PRIVACY_URL || `${website}/privacy`,
+		termsOfUseUrl: environment.TERMS_URL || `${website}/terms`,
 	};
 	const template = await readFile(here("manifest.json"), "utf8");
 	const quoted = (/** @type {string} */ value) => JSON.stringify(value).slice(1, -1);

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
 import { validate, writePackage } from "../../manifest/package.mjs";
@@ -33,6 +33,34 @@ describe("the Teams app package", () => {
 			bots: [{ botId: MicrosoftAppId.toLowerCase(), scopes: ["personal", "team", "groupChat"] }],
 		});
 		expect(Object.keys(files).sort()).toEqual(["color.png", "manifest.json", "outline.png"]);
+	});
+
+	it.each([
+		["color.png", 192],
+		["outline.png", 32],
+	])("holds %s as a PNG of %i pixels square", async (name, size) => {
+		const { files } = await pack({ MicrosoftAppId });
+		const png = Buffer.from(files[name] ?? []);
+		expect(png.subarray(1, 4).toString("latin1")).toBe("PNG");
+		expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([size, size]);
+	});
+
+	it("takes an empty setting as one that was not given, and a site with or without a slash", async () => {
+		const environment = { MicrosoftAppId, TEAMS_APP_ID: "", DEVELOPER_URL: "https://contoso.example/" };
+		expect((await pack(environment)).manifest).toMatchObject({
+			id: MicrosoftAppId.toLowerCase(),
+			developer: {
+				websiteUrl: "https://contoso.example",
+				privacyUrl: "https://contoso.example/privacy",
+				termsOfUseUrl: "https://contoso.example/terms",
+			},
+		});
+	});
+
+	it("keeps the Teams app's own id apart from the bot's", async () => {
+		const TEAMS_APP_ID = "7d1f0c52-98f4-4a55-8a3e-0d2a6a0c1b11";
+		const { manifest } = await pack({ MicrosoftAppId, TEAMS_APP_ID });
+		expect([manifest.id, manifest.bots[0].botId]).toEqual([TEAMS_APP_ID, MicrosoftAppId.toLowerCase()]);
 	});
 
 	it("takes the version of the product", async () => {
@@ -77,6 +105,13 @@ describe("the Teams app package", () => {
 			);
 		},
 	);
+
+	it("ends with exit code 1 and only that sentence when run without an id", () => {
+		const script = resolve("manifest/package.mjs");
+		const run = spawnSync(process.execPath, [script], { cwd: directory, env: {}, encoding: "utf8" });
+		expect(run.status).toBe(1);
+		expect(run.stderr).toMatch(/^Set MicrosoftAppId to .*\n$/);
+	});
 
 	it("is not written when the manifest does not fit the schema", async () => {
 		const environment = { MicrosoftAppId, DEVELOPER_URL: "not a url" };
