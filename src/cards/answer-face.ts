@@ -4,7 +4,7 @@ import type { Grant } from "../core/person.js";
 import { type Face, face, facts, notes } from "./face.js";
 import { jobFacts, kindWords, sentence, statusWords } from "./job-words.js";
 import { refusalWords } from "./refusal-words.js";
-import { duration, moment } from "./times.js";
+import { duration, moment, momentAfter } from "./times.js";
 import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
 
 const EXAMPLE_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
@@ -46,12 +46,12 @@ export function alreadyEndedFace({ job, readAt }: ViewOf<"already-ended">): Face
 
 /** One row of the list of jobs. */
 export function listRow(job: RecoveryJob): { title: string; detail: string } {
-	const when = jobEnd(job) ? `ended ${moment(job.endedAt)}` : `started ${moment(job.startedAt)}`;
+	const when = jobEnd(job) ? momentAfter("ended", job.endedAt) : momentAfter("started", job.startedAt);
 	const took =
 		jobEnd(job) && job.startedAt && job.endedAt ? `, took ${duration(job.startedAt, job.endedAt)}` : "";
 	return {
 		title: `${sentence(kindWords(job.kind))}: ${statusWords(job.status, job.counts)}`,
-		detail: `${escapeText(job.id)}  ·  ${when}${took}`,
+		detail: [escapeText(job.id), `${when}${took}`].filter((part) => part !== "").join("  ·  "),
 	};
 }
 

@@ -2,7 +2,7 @@ import type { Cancellation } from "../core/cancellation.js";
 import { type Face, type Fact, face, facts, notes } from "./face.js";
 import { appliedRows, kindWords, sentence, statusWords } from "./job-words.js";
 import { outcomeWords } from "./outcome-words.js";
-import { duration, moment } from "./times.js";
+import { duration, moment, momentAfter } from "./times.js";
 import { ECHO_LENGTH, escapeText, plainText, REASON_LENGTH } from "./user-text.js";
 
 /** Other askers that a card names before it only counts them. */
@@ -44,17 +44,18 @@ function submitting(record: Cancellation): Pick<Face, "tone" | "symbol" | "title
 	const last = record.attempts.at(-1)?.answer;
 	if (record.waitingUntil === undefined)
 		return { ...header, title: "Asking Graph to cancel", lead: "Nothing has been accepted yet." };
-	const next = `Next try at ${moment(record.waitingUntil)}.`;
+	const next = momentAfter("Next try at", record.waitingUntil);
+	const then = next === "" ? "" : ` ${next}.`;
 	if (last?.kind === "throttled" && last.httpStatus === 429)
 		return {
 			...header,
 			title: "Waiting to ask Graph",
-			lead: `Graph asked this bot to wait. Nothing has been accepted yet. ${next}`,
+			lead: `Graph asked this bot to wait. Nothing has been accepted yet.${then}`,
 		};
 	return {
 		...header,
 		title: "Waiting to ask Graph",
-		lead: `There is no clear answer yet. The job is read again before anything more is asked. ${next}`,
+		lead: `There is no clear answer yet. The job is read again before anything more is asked.${then}`,
 	};
 }
 
@@ -64,7 +65,7 @@ function stopping(record: Cancellation): Pick<Face, "tone" | "symbol" | "title" 
 		tone: "accent",
 		symbol: "◼",
 		title: "Asked to stop",
-		lead: `Graph accepted the request at ${moment(record.acceptedAt)}.${shown} Asked to stop is not stopped; this card follows it.`,
+		lead: `Graph accepted the request${momentAfter(" at", record.acceptedAt)}.${shown} Asked to stop is not stopped; this card follows it.`,
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { Cancellation, LostWhy, Outcome, RefusedWhy } from "../core/cancellation.js";
+import type { RefusalRule } from "../core/policy.js";
 import { kindWords } from "./job-words.js";
-import { refusalWords } from "./refusal-words.js";
+import { escapeText } from "./user-text.js";
 
 const LOOK = "Look in the Entra admin centre, under Backup and recovery.";
 
@@ -14,7 +15,6 @@ export interface OutcomeWords {
 }
 
 export function outcomeWords(record: Cancellation, outcome: Outcome): OutcomeWords {
-	const job = `The ${kindWords(record.jobKind)}`;
 	switch (outcome.state) {
 		case "abandoned":
 			return {
@@ -28,32 +28,39 @@ export function outcomeWords(record: Cancellation, outcome: Outcome): OutcomeWor
 						: "Cancelling is not an undo: what the job had already applied stays applied.",
 			};
 		case "too-late":
-			return { tone: "warning", symbol: "⏱", title: "Too late", ...tooLate(job, outcome.jobEnd) };
+			return { tone: "warning", symbol: "⏱", title: "Too late", ...tooLate(record, outcome.jobEnd) };
 		case "refused":
-			return { tone: "attention", symbol: "✖", title: "Refused", ...refused(job, outcome.why) };
+			return { tone: "attention", symbol: "✖", title: "Refused", ...refused(record, outcome.why) };
 		case "lost-track":
 			return { tone: "attention", symbol: "?", title: "Lost track", ...lost(outcome.why, record) };
 	}
 }
 
-function tooLate(job: string, end: "successful" | "failed" | "abandoned"): { lead: string; advice: string } {
+function tooLate(
+	record: Cancellation,
+	end: "successful" | "failed" | "abandoned",
+): { lead: string; advice: string } {
+	const job = `The ${kindWords(record.jobKind)}`;
+	const preview = record.jobKind === "preview" ? "A preview changes nothing in the directory." : undefined;
 	if (end === "abandoned")
 		return {
 			lead: `${job} had been abandoned before this request reached Graph. Somebody else may have stopped it.`,
-			advice: "What it had already applied stays applied.",
+			advice: preview ?? "What it had already applied stays applied.",
 		};
 	const how = end === "successful" ? "completed" : "failed";
 	return {
 		lead: `${job} ${how} by itself before it could be stopped.`,
-		advice: "What it applied stays applied. To go back, start a recovery to an earlier point in time.",
+		advice:
+			preview ?? "What it applied stays applied. To go back, start a recovery to an earlier point in time.",
 	};
 }
 
-function refused(job: string, why: RefusedWhy): { lead: string; advice: string } {
+function refused(record: Cancellation, why: RefusedWhy): { lead: string; advice: string } {
+	const job = `The ${kindWords(record.jobKind)}`;
 	if (why.by === "policy")
 		return {
-			lead: `Right before the call to Graph the role was checked again, and the answer was no. ${refusalWords(why.rule, "cancel")}`,
-			advice: `Nothing was sent to Graph, and ${job.toLowerCase()} was still running. Somebody who holds the role can ask again.`,
+			lead: `Right before the call to Graph the role of whoever asked first was checked again. ${RECHECKED[why.rule]}`,
+			advice: `${record.attempts.length === 0 ? "Nothing was sent to Graph" : "Nothing more was sent to Graph; an earlier request, whose ids are below, may have reached it"}. ${job} was still running when it was last read. Somebody who holds the role can ask again.`,
 		};
 	const running = `${job} was still running when it was last read.`;
 	switch (why.code) {
@@ -61,7 +68,7 @@ function refused(job: string, why: RefusedWhy): { lead: string; advice: string }
 			return {
 				lead: `Graph did not let this bot cancel the job (403). ${running}`,
 				advice:
-					"Operator: assign the role Entra Backup Administrator to the bot's service principal; the README says what else to check. Until then, cancel in the Entra admin centre, under Backup and recovery.",
+					"Operator: assign the role Entra Backup Administrator to the bot's service principal; see When Graph answers 403 in the README. Until then, cancel in the Entra admin centre, under Backup and recovery.",
 			};
 		case "unauthorized":
 			return {
@@ -92,31 +99,42 @@ function refused(job: string, why: RefusedWhy): { lead: string; advice: string }
 	}
 }
 
+/** Said of the requester: everybody who joined reads it too, and none of them was checked. */
+const RECHECKED: Readonly<Record<RefusalRule, string>> = {
+	"other-tenant": "That account belongs to another organisation.",
+	"no-identity": "That account could not be identified in Microsoft Entra.",
+	"unreadable-standing": "It could not be read, and without a role seen just then the answer is no.",
+	"account-disabled": "That account is disabled in Microsoft Entra.",
+	guest: "That is a guest account, and guests may not act through this bot.",
+	"no-role": "That account holds no role that may cancel jobs any more.",
+};
+
 function lost(why: LostWhy, record: Cancellation): { lead: string; advice: string } {
 	const asked =
 		record.acceptedAt === undefined
 			? "No request to cancel was confirmed by Graph."
 			: "Graph had accepted the request to cancel.";
+	const again = `${LOOK} To read the job once more, type: status ${escapeText(record.jobId)}`;
 	switch (why) {
 		case "job-not-found":
 			return {
 				lead: `Graph does not show the job any more, so nobody can say how it ended. ${asked}`,
-				advice: LOOK,
+				advice: again,
 			};
 		case "access-lost":
 			return {
 				lead: `Graph does not let this bot read the job any more. ${asked}`,
-				advice: `The recovery itself may have changed the bot's permissions. ${LOOK}`,
+				advice: `The recovery itself may have changed the bot's permissions. ${again}`,
 			};
 		case "watch-limit":
 			return {
 				lead: `The job was followed for as long as the settings allow, and no end was seen. ${asked}`,
-				advice: LOOK,
+				advice: again,
 			};
 		case "no-answer-to-cancel":
 			return {
 				lead: "Graph gave no clear answer to the request to cancel. It may or may not have been accepted.",
-				advice: `${LOOK} You can also type the same command again.`,
+				advice: again,
 			};
 	}
 }

@@ -16,8 +16,8 @@ import { followUpFace, liveFace } from "./cancellation-face.js";
 import type { Face } from "./face.js";
 import { problemFace } from "./problem-face.js";
 import { expand, type TemplateName } from "./template.js";
-import { moment } from "./times.js";
-import { escapeText, mentionName } from "./user-text.js";
+import { moment, momentsInWords } from "./times.js";
+import { escapeText, mentionName, plainText } from "./user-text.js";
 
 /** Jobs that a list shows before it only counts them. */
 const RUNNING_SHOWN = 5;
@@ -26,6 +26,8 @@ const ENDED_SHOWN = 10;
 const MENTIONED = 5;
 /** Version of the data that our buttons carry. */
 const DATA_VERSION = 1;
+/** Characters of a notification. */
+const SUMMARY_LENGTH = 300;
 
 export interface RenderedCard {
 	readonly card: object;
@@ -74,7 +76,7 @@ function drawFollowUp(view: Extract<View, { view: "follow-up" }>): RenderedCard 
 	const greeting =
 		mentions.length > 0
 			? `${mentions.map(({ text }) => text).join(", ")}:`
-			: escapeText(cancellation.requester.name);
+			: `${escapeText(cancellation.requester.name)}:`;
 	return draw("follow-up", followUpFace(cancellation, greeting), {}, mentions);
 }
 
@@ -126,12 +128,8 @@ function draw(
 
 /** The title and the first sentences, without markup and without functions of the client. */
 function summarize({ title, lead }: Face): string {
-	return [title, lead]
-		.filter((text) => text !== "")
-		.join(". ")
-		.replace(/\{\{[^}]*\}\}/gu, "")
+	const text = momentsInWords([title, lead].filter((part) => part !== "").join(". "))
 		.replace(/<\/?at>|\\(?=[\\`*_[\]~<>])/gu, "")
-		.replace(/\s+/gu, " ")
-		.slice(0, 300)
-		.trim();
+		.replace(/\s+/gu, " ");
+	return plainText(text, SUMMARY_LENGTH);
 }

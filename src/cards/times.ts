@@ -7,6 +7,20 @@ export function moment(iso: string | undefined): string {
 	return `{{DATE(${stamp},SHORT)}} {{TIME(${stamp})}}`;
 }
 
+/** Words and a moment, such as `ended …`; nothing at all when there is no moment to name. */
+export function momentAfter(words: string, iso: string | undefined): string {
+	const shown = moment(iso);
+	return shown === "" ? "" : `${words} ${shown}`;
+}
+
+/** Puts moments into words for plain text, where no client fills them in. */
+export function momentsInWords(text: string): string {
+	return text.replace(
+		/\{\{DATE\((\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ,SHORT\)\}\} \{\{TIME\([^)]*\)\}\}/gu,
+		"$1 $2 UTC",
+	);
+}
+
 const UNITS = [
 	[86_400, "d"],
 	[3_600, "h"],

@@ -2,10 +2,12 @@
 export const REASON_LENGTH = 500;
 export const ECHO_LENGTH = 120;
 const NAME_LENGTH = 64;
+/** A character as people see it can be any number of code units long; together they may not be. */
+const UNITS_PER_CHARACTER = 4;
 
 /** Shown as nothing; keeps two characters from being read together as markup. */
 const JOINER = "\u2060";
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}]+/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]+/gu;
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Text of a person for a `TextRun`, which knows no markdown: cleaned, shortened, and never a mention. */
@@ -36,10 +38,13 @@ export function mentionName(name: string): string {
 }
 
 function shorten(text: string, length: number): string {
-	const characters = [...segmenter.segment(text)];
-	if (characters.length <= length) return text;
-	return `${characters
-		.slice(0, length - 1)
-		.map(({ segment }) => segment)
-		.join("")}…`;
+	const limit = length * UNITS_PER_CHARACTER;
+	const ends: number[] = [];
+	for (const { index, segment } of segmenter.segment(text)) {
+		const end = index + segment.length;
+		if (ends.length === length || end > limit)
+			return `${text.slice(0, ends.at(length - 2) ?? ends.at(-1) ?? 0)}…`;
+		ends.push(end);
+	}
+	return text;
 }

@@ -223,6 +223,79 @@ describe("text of a person", () => {
 	});
 });
 
+describe("a card that has to stay true in rare cases", () => {
+	const endedAt = "2026-11-23T03:04:10Z";
+	const followUp = (overrides: Parameters<typeof cancellation>[0], conversationKey = "chat") =>
+		renderCard({ view: "follow-up", cancellation: cancellation({ endedAt, ...overrides }), conversationKey });
+
+	it.each(["successful", "failed", "abandoned"] as const)(
+		"says that a preview applied nothing, when it ended first as %s",
+		(jobEnd) => {
+			const outcome = { state: "too-late", jobEnd } as const;
+			const said = textOf(followUp({ jobKind: "preview", state: "too-late", outcome }).card);
+			expect(said).toContain("A preview changes nothing");
+			expect(said).not.toMatch(/stays applied|start a recovery/u);
+		},
+	);
+
+	it("does not tell people who joined that their own role was refused", () => {
+		const outcome = { state: "refused", why: { by: "policy", rule: "no-role" } } as const;
+		const said = textOf(followUp({ state: "refused", outcome }).card);
+		expect(said).toContain("whoever asked first");
+		expect(said).not.toMatch(/\byou(?:r)?\b/iu);
+	});
+
+	it("says that nothing was sent to Graph only when no attempt is on record", () => {
+		const outcome = { state: "refused", why: { by: "policy", rule: "no-role" } } as const;
+		const attempts = [{ clientRequestId: "c-1", at: endedAt }];
+		expect(textOf(followUp({ state: "refused", outcome, attempts: [] }).card)).toContain(
+			"Nothing was sent to Graph",
+		);
+		const tried = textOf(followUp({ state: "refused", outcome, attempts }).card);
+		expect(tried).toContain("may have reached it");
+		expect(tried).not.toContain("Nothing was sent to Graph");
+	});
+
+	it("says what to type when track was lost", () => {
+		const outcome = { state: "lost-track", why: "job-not-found" } as const;
+		expect(textOf(followUp({ state: "lost-track", outcome }).card)).toContain(`status ${job().id}`);
+	});
+
+	it("separates the name from the sentence where nobody can be mentioned", () => {
+		const { card } = followUp({ state: "abandoned", outcome: { state: "abandoned" } }, "other");
+		expect(textOf(card)).toContain("Anna Admin: Graph shows");
+	});
+
+	it("leaves out the words before a moment that is not known", () => {
+		const timeless = (status: string) => ({ id: "x", kind: "preview", status, counts: {} }) as const;
+		const { card } = renderCard({
+			view: "jobs",
+			running: [timeless("initialized")],
+			ended: [timeless("failed")],
+			readAt: endedAt,
+		});
+		expect(textOf(card)).not.toMatch(/started|ended\b(?! lately)/u);
+	});
+
+	it("names moments in its summary, where no client fills them in", () => {
+		const record = cancellation({ state: "stopping", acceptedAt: "2026-11-23T03:00:00.123Z" });
+		const { summary } = renderCard({ view: "live", cancellation: record, conversationKey: "chat" });
+		expect(summary).toContain("at 2026-11-23 03:00 UTC.");
+	});
+
+	it("stays small when one character is made of very many", () => {
+		const text = `a${"\u0301".repeat(300)}`.repeat(500);
+		const record = cancellation({ reason: text, requester: { ...anna, name: text } });
+		const cards = [
+			renderCard({ view: "unknown", text }),
+			renderCard({ view: "live", cancellation: record, conversationKey: "chat" }),
+		];
+		for (const { card } of cards) expect(JSON.stringify(card).length * 2).toBeLessThan(LARGEST);
+		expect(plainText("🧯".repeat(500), 500)).toBe("🧯".repeat(500));
+		expect(plainText("a\ud83d b", 50)).toBe("a b");
+	});
+});
+
 describe("a duration", () => {
 	it.each([
 		[0, "less than 1 s"],
