@@ -16,8 +16,11 @@ export function botEnvironment(
 		ToBotFromChannelOpenIdMetadataUrl: cloud.channel.metadataUrl,
 		SERVICE_URL_HOSTS: local.serviceUrlHost ?? cloud.host,
 		GRAPH_ENDPOINT: cloud.origin,
+		GRAPH_API_VERSION: "beta",
 		DATA_DIR: local.dataDirectory,
 		APPROVALS: "off",
+		WATCH_POLL_MIN_MS: "1000",
+		LOG_LEVEL: "info",
 		NODE_EXTRA_CA_CERTS: local.caPath,
 	};
 }

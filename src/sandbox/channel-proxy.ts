@@ -24,6 +24,7 @@ const activity = z.looseObject({
 	type: z.string(),
 	text: z.string().nullish(),
 	conversation: z.looseObject({ id: z.string() }),
+	channelData: z.looseObject({}).nullish(),
 	from: z.looseObject({}),
 	recipient: z.looseObject({}),
 });
@@ -54,6 +55,8 @@ export async function startChannelProxy(settings: {
 					...sent,
 					serviceUrl,
 					from: { ...sent.from, id: person.channelUserId, name: person.name, aadObjectId: person.userId },
+					conversation: { ...sent.conversation, tenantId: cloud.tenantId },
+					channelData: { ...sent.channelData, tenant: { id: cloud.tenantId } },
 				}),
 			});
 		}).then(({ status, body }) =>
@@ -64,8 +67,12 @@ export async function startChannelProxy(settings: {
 	const outbound = createHttpsServer(cloud.tls, (request, response) => {
 		relay(request, async (body) => {
 			if (!(await cloud.isForConnector(request.headers.authorization))) return { status: 401, body: "" };
-			const path = (request.url ?? "").slice(SERVICE_PATH.length);
-			return forward(`${connectorUrl}${path}`, { method: request.method ?? "POST", body });
+			const path = request.url ?? "";
+			if (!path.startsWith(`${SERVICE_PATH}/`)) return { status: 404, body: "" };
+			return forward(`${connectorUrl}${path.slice(SERVICE_PATH.length)}`, {
+				method: request.method ?? "POST",
+				body,
+			});
 		}).then(({ status, body }) =>
 			response.writeHead(status, { "content-type": "application/json" }).end(body),
 		);

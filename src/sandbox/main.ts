@@ -1,5 +1,4 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { botEnvironment } from "./bot-environment.js";
 import { type BotProcess, startBotProcess } from "./bot-process.js";
@@ -9,30 +8,35 @@ import { startCloud } from "./cloud/start-cloud.js";
 import { createCommands, startJob } from "./commands.js";
 import { openControl, sendControl } from "./control.js";
 import { startPlayground } from "./playground.js";
+import { mustBeFree, readPort } from "./sandbox-port.js";
+import { Teardown } from "./teardown.js";
+import { welcome } from "./welcome.js";
 
 const DIRECTORY = ".sandbox";
-const DEFAULT_PORT = 56_150;
+/** Settings of the bot that may be tried from the shell: `GRAPH_API_VERSION=v1.0 npm run sandbox`. */
+const TRIABLE = ["GRAPH_API_VERSION", "LOG_LEVEL", "REASON_REQUIRED", "ALLOW_GUESTS", "WATCH_POLL_MIN_MS"];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** A whole local world around the real bot, for playing and for looking. */
-async function main(): Promise<void> {
-	const words = process.argv.slice(2);
-	if (words.length > 0) return print(await sendControl(DIRECTORY, words));
-
-	const port = Number(process.env.SANDBOX_PORT ?? DEFAULT_PORT);
+async function main(teardown: Teardown, stop: (code: number, why?: string) => void): Promise<void> {
+	const port = readPort(process.env.SANDBOX_PORT);
+	if ((await sendControl(DIRECTORY, ["help"])) !== undefined)
+		throw new Error("A sandbox runs in this directory already. End it first, with Ctrl+C where it runs.");
 	await mustBeFree(port);
 	await rm(DIRECTORY, { recursive: true, force: true });
 	await mkdir(DIRECTORY, { recursive: true });
 	print("Starting a local Entra, Graph and Teams, and the bot …");
 
 	const cloud = await startCloud();
+	await teardown.add(() => cloud.stop());
 	const recovery = startJob(cloud, "recovery");
 	const preview = startJob(cloud, "preview");
-	const ended = { startedAt: new Date(Date.now() - 26 * 3_600_000), endsAfterMs: 2 * 3_600_000 };
+	const ended = { startedAt: new Date(cloud.now().getTime() - 26 * 3_600_000), endsAfterMs: 2 * 3_600_000 };
 	cloud.addJob({ kind: "preview", ...ended });
 	const caPath = join(DIRECTORY, "ca.pem");
-	await writeFile(caPath, cloud.tls.cert);
+	await writeFile(caPath, cloud.caPem);
 
 	let bot: BotProcess | undefined;
 	const command = createCommands({ cloud, become: (person) => proxy.become(person) });
@@ -43,14 +47,15 @@ async function main(): Promise<void> {
 		person: PEOPLE.admin,
 		command,
 	});
-	bot = await startBotProcess(
-		botEnvironment(cloud, {
-			caPath,
-			dataDirectory: join(DIRECTORY, "data"),
-			serviceUrlHost: proxy.serviceHost,
-		}),
+	await teardown.add(() => proxy.stop());
+	const local = { caPath, dataDirectory: join(DIRECTORY, "data"), serviceUrlHost: proxy.serviceHost };
+	const started = await startBotProcess(
+		{ ...botEnvironment(cloud, local), ...tried() },
 		{ onLine: (line) => process.env.SANDBOX_LOG && print(line) },
 	);
+	bot = started;
+	await teardown.add(() => started.stop());
+	started.exited.then(() => stop(1, `The bot ended:\n${started.lines.slice(-5).join("\n")}`));
 	const { admin, ...others } = PEOPLE;
 	const playground = await startPlayground({
 		port,
@@ -61,57 +66,40 @@ async function main(): Promise<void> {
 		current: admin,
 		others: Object.values(others),
 	});
-	const closeControl = await openControl(DIRECTORY, command);
-	print(welcome(playground.url, recovery.id, preview.id));
+	await teardown.add(() => playground.stop());
+	playground.exited.then(() => stop(1, "The Playground ended."));
+	await teardown.add(await openControl(DIRECTORY, command));
+	print(welcome(playground.url, { recoveryId: recovery.id, previewId: preview.id }));
+}
 
+function tried(): Record<string, string> {
+	const set = TRIABLE.map((name) => [name, process.env[name] ?? ""] as const);
+	return Object.fromEntries(set.filter(([, value]) => value !== ""));
+}
+
+/** Gives the command to the running sandbox and says what it answered. */
+async function instruct(words: readonly string[]): Promise<void> {
+	const answer = await sendControl(DIRECTORY, words);
+	print(answer ?? "No sandbox is running here. Start one with: npm run sandbox");
+	if (answer === undefined) process.exitCode = 1;
+}
+
+function start(): void {
+	const teardown = new Teardown();
 	let stopping = false;
-	const stop = async (code: number, why?: string) => {
+	const stop = (code: number, why?: string): void => {
 		if (stopping) return;
 		stopping = true;
 		if (why !== undefined) print(why);
-		closeControl();
-		playground.stop();
-		proxy.stop();
-		await bot?.stop();
-		await cloud.stop();
-		process.exit(code);
+		teardown
+			.run((error) => print(`Could not stop cleanly: ${inWords(error)}`))
+			.finally(() => process.exit(code));
 	};
-	bot.exited.then(() => stop(1, `The bot ended:\n${bot?.lines.slice(-5).join("\n")}`));
-	playground.exited.then(() => stop(1, "The Playground ended."));
-	for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(0));
+	// From the first moment: whatever has been started by then has to be ended too.
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0));
+	main(teardown, stop).catch((error: unknown) => stop(1, inWords(error)));
 }
 
-function welcome(url: string, recoveryId: string, previewId: string): string {
-	return `
-  Open   ${url}
-
-  and type, as ${PEOPLE.admin.name}, who is an Entra Backup Administrator:
-
-    jobs
-    cancel job ${recoveryId} because wrong snapshot
-
-  Running: recovery job ${recoveryId}
-           preview job  ${previewId}
-
-  To be somebody else, type "sandbox be reader" (or nobody, guest, admin2, scoped) in the chat,
-  or in another shell: npm run sandbox -- be reader
-  More jobs: "sandbox job recovery". Trouble: "sandbox fault 429". All of it: "sandbox help".
-  Ctrl+C ends it.
-`;
-}
-
-/** @throws when another program listens on the port */
-function mustBeFree(port: number): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const probe = createServer();
-		probe.once("error", () =>
-			reject(new Error(`Port ${port} is taken. Choose another one: SANDBOX_PORT=56160 npm run sandbox`)),
-		);
-		probe.listen(port, () => probe.close(() => resolve()));
-	});
-}
-
-main().catch((error: unknown) => {
-	print(error instanceof Error ? error.message : String(error));
-	process.exit(1);
-});
+const words = process.argv.slice(2);
+if (words.length > 0) await instruct(words);
+else start();

@@ -1,10 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Person } from "./cloud/people.js";
+import { type Child, startChild } from "./start-child.js";
 
 const START_LIMIT_MS = 30_000;
 /** The Playground takes exactly so many. */
@@ -14,12 +13,14 @@ const PACKAGE = "@microsoft/m365agentsplayground";
 export interface Playground {
 	readonly url: string;
 	readonly exited: Promise<unknown>;
-	stop(): void;
+	stop(): Promise<void>;
 }
 
 /**
  * Starts Microsoft 365 Agents Playground as the chat client. It sends activities to `endpoint`, unsigned,
  * and serves a connector at `<url>/_connector`.
+ *
+ * Rejects when it ends before it answers or takes too long; no process stays behind.
  */
 export async function startPlayground(settings: {
 	readonly port: number;
@@ -38,24 +39,32 @@ export async function startPlayground(settings: {
 		JSON.stringify(configuration(settings), null, "\t"),
 	);
 	const cli = createRequire(import.meta.url).resolve(`${PACKAGE}/cli.js`);
-	const child = spawn(
-		process.execPath,
-		[cli, "start", "-e", endpoint, "-c", "msteams", "-p", String(port), "--dt"],
-		{
-			cwd: directory,
-			stdio: ["ignore", "ignore", "ignore"],
-			// It would open a browser of its own.
-			env: { ...process.env, TEAMSAPPTESTER_BROWSER: "none" },
-		},
-	);
+	const child = startChild(cli, {
+		args: ["start", "-e", endpoint, "-c", "msteams", "-p", String(port), "--dt"],
+		cwd: directory,
+		output: "ignore",
+		// It would open a browser of its own.
+		env: { ...process.env, TEAMSAPPTESTER_BROWSER: "none" },
+		preloads: ["stay-on-loopback.js"],
+	});
 	const url = `http://localhost:${port}`;
-	await answering(url, child);
-	return { url, exited: once(child, "exit"), stop: () => void child.kill() };
+	try {
+		await answering(url, child);
+	} catch (error) {
+		await child.kill();
+		throw error;
+	}
+	return { url, exited: child.exited, stop: child.stop };
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
+async function answering(url: string, child: Child): Promise<void> {
 	const end = Date.now() + START_LIMIT_MS;
-	while (Date.now() < end && child.exitCode === null) {
+	let ended = false;
+	const note = () => {
+		ended = true;
+	};
+	child.exited.then(note, note);
+	while (Date.now() < end && !ended) {
 		const up = await fetch(url).then(
 			(response) => response.ok,
 			() => false,
@@ -64,9 +73,9 @@ async function answering(url: string, child: ChildProcess): Promise<void> {
 		await delay(200);
 	}
 	throw new Error(
-		child.exitCode === null
-			? "the Playground did not start in time"
-			: "the Playground could not start; its devTools log in the sandbox's directory says why",
+		ended
+			? "the Playground could not start; its devTools log in the sandbox's directory says why"
+			: "the Playground did not start in time",
 	);
 }
 
@@ -83,8 +92,7 @@ function configuration({ tenantId, botId, current, others }: Parameters<typeof s
 			id: "team",
 			name: "Identity team",
 			aadGroupId: "80000000-0000-4000-8000-000000000001",
-			// It adds a General channel of its own.
-			channels: [{ id: "channel-recoveries", name: "Recoveries" }],
+			channels: [{ id: "channel-general", name: "General" }],
 		},
 	};
 }

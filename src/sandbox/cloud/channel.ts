@@ -4,23 +4,31 @@ import { createSigner, type Signer } from "./tokens.js";
 const ISSUER = "https://api.botframework.com";
 const METADATA_PATH = "/channel/.well-known/openidconfiguration";
 
+type Claims = Readonly<Record<string, unknown>>;
+
 /** The identity of the Teams channel: publishes its keys and signs requests to the bot. */
 export interface Channel {
 	readonly metadataUrl: string;
-	/** A token for a request to the bot; `claims` override what a genuine one says. */
-	sign(claims: Readonly<Record<string, unknown>>): Promise<string>;
+	/**
+	 * A token for a request to the bot; `claims` override what a genuine one says, so that `{}` is one
+	 * without `serviceurl` and `{ exp: 1 }` an expired one. `kid` names a key that was never published.
+	 */
+	sign(claims: Claims, more?: { readonly kid?: string }): Promise<string>;
 	/** The same with a key that was never published, under the name of the published one. */
-	forge(claims: Readonly<Record<string, unknown>>): Promise<string>;
+	forge(claims: Claims): Promise<string>;
 }
 
 export async function createChannel(
 	origin: () => string,
 	appId: string,
+	now: () => Date,
 ): Promise<{ channel: Channel; handler: Handler }> {
-	const signer = await createSigner("channel-key");
-	const stranger = await createSigner("channel-key");
-	const signedBy = (by: Signer) => (claims: Readonly<Record<string, unknown>>) =>
-		by.sign({ iss: ISSUER, aud: appId, ...claims });
+	const [signer, stranger] = await Promise.all([
+		createSigner("channel-key", now),
+		createSigner("channel-key", now),
+	]);
+	const signedBy = (by: Signer) => (claims: Claims, more?: { readonly kid?: string }) =>
+		by.sign({ iss: ISSUER, aud: appId, ...claims }, more);
 	return {
 		channel: {
 			get metadataUrl() {

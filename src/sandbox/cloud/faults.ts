@@ -4,7 +4,7 @@ import type { Reply, SeenRequest } from "./http.js";
 export interface Fault {
 	readonly match: (request: SeenRequest) => boolean;
 	/** How many requests it spoils; absent means all until it is removed. */
-	times?: number;
+	readonly times?: number;
 	/** `after` lets the real answer be found first and then spoils what is sent back. */
 	readonly do:
 		| Reply
@@ -14,17 +14,19 @@ export interface Fault {
 		| { readonly after: Reply | "hang" | "reset" };
 }
 
-/** The faults in force, newest last. */
+/** The faults in force; the oldest that matches spoils the request. */
 export class Faults {
-	#faults: Fault[] = [];
+	#faults: { readonly fault: Fault; left: number }[] = [];
 
+	/** Returns what takes the fault away again. */
 	add(fault: Fault): () => void {
-		this.#faults.push(fault);
-		return () => this.remove(fault);
+		const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+		this.#faults.push(entry);
+		return () => this.#drop(entry);
 	}
 
 	remove(fault: Fault): void {
-		this.#faults = this.#faults.filter((other) => other !== fault);
+		this.#faults = this.#faults.filter((entry) => entry.fault !== fault);
 	}
 
 	clear(): void {
@@ -33,9 +35,14 @@ export class Faults {
 
 	/** The fault that spoils this request, counted down. */
 	take(request: SeenRequest): Fault["do"] | undefined {
-		const fault = this.#faults.find((candidate) => candidate.match(request));
-		if (!fault) return undefined;
-		if (fault.times !== undefined && --fault.times <= 0) this.remove(fault);
-		return fault.do;
+		const entry = this.#faults.find(({ fault }) => fault.match(request));
+		if (!entry) return undefined;
+		entry.left -= 1;
+		if (entry.left <= 0) this.#drop(entry);
+		return entry.fault.do;
+	}
+
+	#drop(entry: object): void {
+		this.#faults = this.#faults.filter((other) => other !== entry);
 	}
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { graphError } from "./graph-error.js";
-import type { Handler } from "./http.js";
+import { type Handler, jsonOf } from "./http.js";
 import type { Person, RoleAssignment } from "./people.js";
 
 /** The directory of the local tenant; changed freely while it runs. */
@@ -25,11 +25,13 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 			const rows = data.assignments.filter((row) => row.roleId === roleId);
 			const skip = Number(query.get("$skiptoken") ?? 0);
 			const more = skip + PAGE < rows.length;
-			const next = `${origin()}${path}?$filter=${encodeURIComponent(filter)}&$skiptoken=${skip + PAGE}`;
+			const next = new URL(path, origin());
+			next.searchParams.set("$filter", filter);
+			next.searchParams.set("$skiptoken", String(skip + PAGE));
 			return {
 				status: 200,
 				body: {
-					...(more ? { "@odata.nextLink": next } : {}),
+					...(more ? { "@odata.nextLink": next.href } : {}),
 					value: rows.slice(skip, skip + PAGE).map((row, index) => ({
 						id: `assignment-${skip + index}`,
 						principalId: row.principalId,
@@ -44,13 +46,11 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 		const person = data.people.find((candidate) => candidate.userId === userId.toLowerCase());
 		if (!person) return graphError(404, "Request_ResourceNotFound", "Resource does not exist.");
 		if (method === "GET" && action === undefined)
-			return {
-				status: 200,
-				body: { id: person.userId, accountEnabled: person.accountEnabled, userType: person.userType },
-			};
+			return { status: 200, body: selected(person, query.get("$select")) };
 		if (method !== "POST" || action !== "checkMemberGroups") return undefined;
-		const asked = groupIds.safeParse(JSON.parse(request.body));
-		if (!asked.success || asked.data.groupIds.length > MOST_GROUP_IDS)
+		const asked = groupIds.safeParse(jsonOf(request));
+		if (!asked.success) return graphError(400, "Request_BadRequest", "'groupIds' is required.");
+		if (asked.data.groupIds.length > MOST_GROUP_IDS)
 			return graphError(400, "Directory_ResultSizeLimitExceeded", "Too many ids.");
 		const value = asked.data.groupIds.filter((groupId) =>
 			data.memberships.some(
@@ -59,4 +59,16 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 		);
 		return { status: 200, body: { value } };
 	};
+}
+
+/**
+ * What Graph shows of a user: without `$select` neither the account's state nor its type.
+ * https://learn.microsoft.com/graph/api/user-get
+ */
+function selected(person: Person, select: string | null): object {
+	const { userId: id, name: displayName, accountEnabled, userType } = person;
+	if (select === null) return { id, displayName };
+	const names = select.split(",").map((name) => name.trim());
+	const all = Object.entries({ id, displayName, accountEnabled, userType });
+	return Object.fromEntries(all.filter(([name]) => names.includes(name)));
 }

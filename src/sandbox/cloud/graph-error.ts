@@ -1,18 +1,14 @@
-import { randomUUID } from "node:crypto";
 import type { Reply } from "./http.js";
 
-/** An error in Graph's shape. */
+/**
+ * An error in Graph's shape; `innerError` is filled in by `traced`, which knows the request.
+ * https://learn.microsoft.com/graph/errors
+ */
 export function graphError(
 	status: number,
 	code: string,
 	message: string,
 	headers?: Record<string, string>,
 ): Reply {
-	return {
-		status,
-		body: {
-			error: { code, message, innerError: { date: new Date().toISOString(), "request-id": randomUUID() } },
-		},
-		...(headers ? { headers } : {}),
-	};
+	return { status, body: { error: { code, message } }, ...(headers ? { headers } : {}) };
 }

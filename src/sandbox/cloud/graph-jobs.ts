@@ -5,6 +5,8 @@ import { type Job, jobState } from "./job-life.js";
 const NAMESPACE = "microsoft.graph.entraRecoveryServices";
 /** Members that Graph shows only to callers who say that they can take unknown ones. */
 const LATE_MEMBERS = new Set(["calculating", "loadingData"]);
+/** https://learn.microsoft.com/graph/api/entrarecoveryservices-recovery-list-jobs */
+const LARGEST_PAGE = 999;
 
 /** What differs between what Graph's documents say and what was measured. */
 export interface GraphShape {
@@ -12,6 +14,7 @@ export interface GraphShape {
 	controlPrefix: "@odata." | "@";
 	/** Whether `GET /jobs/{id}` exists; no document says so. */
 	flatGet: boolean;
+	/** Rows on a page when the caller does not say `$top`. */
 	pageSize: number;
 }
 
@@ -26,10 +29,10 @@ export function createGraphJobs(
 		const [, version, id, action] =
 			/^\/(beta|v1\.0)\/directory\/recovery\/jobs(?:\/([^/]+))?(?:\/([^/]+))?$/u.exec(request.path) ?? [];
 		if (version === undefined) return undefined;
-		if (id === undefined)
-			return request.method === "GET" ? list(request) : graphError(405, "methodNotAllowed", "no");
+		if (id === undefined) return request.method === "GET" ? list(request) : notAllowed();
 		const job = jobs.get(id.toLowerCase());
 		if (action !== undefined) return cancel(request, version, action, job);
+		if (request.method !== "GET") return notAllowed();
 		if (!shape.flatGet) return graphError(400, "badRequest", "Resource not found for the segment 'jobs'.");
 		return job ? { status: 200, body: present(job, request) } : notFound();
 	};
@@ -45,26 +48,31 @@ export function createGraphJobs(
 	}
 
 	function list(request: SeenRequest): Reply {
-		const wanted = /^(id|status) eq '([^']*)'$/u.exec(request.query.get("$filter") ?? "");
-		if (request.query.has("$filter") && !wanted)
-			return graphError(400, "badRequest", "Invalid filter clause.");
-		const all = [...jobs.values()].filter(
-			(job) =>
-				!wanted ||
-				(wanted[1] === "id"
-					? job.id === wanted[2]?.toLowerCase()
-					: jobState(job, now()).status === wanted[2]),
-		);
-		const skip = Number(request.query.get("$skiptoken") ?? 0);
-		const page = all.slice(skip, skip + shape.pageSize).map((job) => present(job, request));
-		const more = skip + shape.pageSize < all.length;
-		const next = `${origin()}${request.path}?$skiptoken=${skip + shape.pageSize}`;
+		const { query } = request;
+		const wanted = /^(id|status) (eq|ne) '([^']*)'$/u.exec(query.get("$filter") ?? "");
+		if (query.has("$filter") && !wanted) return graphError(400, "badRequest", "Invalid filter clause.");
+		const top = Number(query.get("$top") ?? shape.pageSize);
+		if (!Number.isInteger(top) || top < 1 || top > LARGEST_PAGE)
+			return graphError(400, "badRequest", `The limit of '${LARGEST_PAGE}' for Top query has been exceeded.`);
+		const all = [...jobs.values()].filter((job) => {
+			if (!wanted) return true;
+			const [, property, operator, value] = wanted;
+			const same =
+				property === "id"
+					? job.id.toLowerCase() === value?.toLowerCase()
+					: jobState(job, now()).status === value;
+			return same === (operator === "eq");
+		});
+		const skip = Number(query.get("$skiptoken") ?? 0);
+		const next = new URL(request.path, origin());
+		for (const [name, value] of query) next.searchParams.set(name, value);
+		next.searchParams.set("$skiptoken", String(skip + top));
 		return {
 			status: 200,
 			body: {
 				[`${shape.controlPrefix}context`]: `${origin()}/$metadata#directory/recovery/jobs`,
-				...(more ? { [`${shape.controlPrefix}nextLink`]: next } : {}),
-				value: page,
+				...(skip + top < all.length ? { [`${shape.controlPrefix}nextLink`]: next.href } : {}),
+				value: all.slice(skip, skip + top).map((job) => present(job, request)),
 			},
 		};
 	}
@@ -92,6 +100,10 @@ export function createGraphJobs(
 					}
 				: {}),
 		};
+	}
+
+	function notAllowed(): Reply {
+		return graphError(405, "methodNotAllowed", "The method is not allowed here.");
 	}
 
 	function notFound(): Reply {

@@ -20,6 +20,7 @@ export interface Reply {
 /** Answers a request, or leaves it to the next one. */
 export type Handler = (request: SeenRequest) => Promise<Reply | undefined> | Reply | undefined;
 
+/** Reads a request to its end. A path that cannot be decoded is kept as it came. */
 export async function readRequest(request: IncomingMessage, at: Date): Promise<SeenRequest> {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -29,7 +30,7 @@ export async function readRequest(request: IncomingMessage, at: Date): Promise<S
 	);
 	return {
 		method: request.method ?? "GET",
-		path: decodeURIComponent(url.pathname),
+		path: decoded(url.pathname),
 		query: url.searchParams,
 		headers: Object.fromEntries(headers),
 		body: Buffer.concat(chunks).toString("utf8"),
@@ -40,4 +41,23 @@ export async function readRequest(request: IncomingMessage, at: Date): Promise<S
 export function writeReply(response: ServerResponse, reply: Reply): void {
 	response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
 	response.end(reply.body === undefined ? undefined : JSON.stringify(reply.body));
+}
+
+/** The body as JSON, or `undefined` when it is none. */
+export function jsonOf(request: SeenRequest): unknown {
+	try {
+		return JSON.parse(request.body);
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+}
+
+function decoded(path: string): string {
+	try {
+		return decodeURIComponent(path);
+	} catch (error) {
+		if (error instanceof URIError) return path;
+		throw error;
+	}
 }

@@ -29,7 +29,7 @@ const MODIFIED_PER_SECOND = 12;
 
 /** Where the job stands at this moment. */
 export function jobState(job: Job, now: Date): JobState {
-	const age = now.getTime() - job.startedAt.getTime();
+	const age = Math.max(0, now.getTime() - job.startedAt.getTime());
 	const phaseMs = job.phaseMs ?? 0;
 	const stopAge =
 		job.cancelledAt &&

@@ -1,23 +1,26 @@
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
-import selfsigned from "selfsigned";
+import { createCertificates } from "./certificate.js";
 import { type Channel, createChannel } from "./channel.js";
 import { Connector } from "./connector.js";
 import { createEntra } from "./entra.js";
-import { type Fault, Faults } from "./faults.js";
+import { Faults } from "./faults.js";
 import { createGraphDirectory, type DirectoryData } from "./graph-directory.js";
 import { graphError } from "./graph-error.js";
 import { createGraphJobs, type GraphShape } from "./graph-jobs.js";
-import { type Handler, type Reply, readRequest, type SeenRequest, writeReply } from "./http.js";
+import type { Handler, SeenRequest } from "./http.js";
 import type { Job, JobPlan } from "./job-life.js";
 import { ASSIGNMENTS, MEMBERSHIPS, PEOPLE } from "./people.js";
-import { createSigner } from "./tokens.js";
+import { serve } from "./serve.js";
+import { createSigner, type Signer } from "./tokens.js";
 
 const GRAPH_AUDIENCE = "https://graph.microsoft.com";
 const CONNECTOR_AUDIENCE = "https://api.botframework.com";
 
 export interface CloudOptions {
+	/**
+	 * The clock of jobs and tokens. A bot in a process of its own lives by the real time: with a clock
+	 * that is turned away from it, that bot finds the channel's tokens expired or not valid yet.
+	 */
 	readonly now?: () => Date;
 	readonly appId?: string;
 	readonly tenantId?: string;
@@ -28,7 +31,9 @@ export interface Cloud {
 	readonly origin: string;
 	/** Host and port, as `SERVICE_URL_HOSTS` wants them. */
 	readonly host: string;
-	/** Certificate and key of the server; the certificate is its own authority. */
+	/** The authority to trust, for `NODE_EXTRA_CA_CERTS`. */
+	readonly caPem: string;
+	/** Key and certificate of the server; the authority's certificate is part of `cert`. */
 	readonly tls: { readonly key: string; readonly cert: string };
 	readonly appId: string;
 	readonly tenantId: string;
@@ -40,6 +45,8 @@ export interface Cloud {
 	readonly faults: Faults;
 	/** Every request to Entra, Graph and the connector, in order. */
 	readonly requests: readonly SeenRequest[];
+	now(): Date;
+	/** Starts a job; without a plan, a recovery that runs from now on until it is cancelled. */
 	addJob(plan: Partial<JobPlan>): Job;
 	/** Whether a request bears a token for the connector. */
 	isForConnector(authorization: string | undefined): Promise<boolean>;
@@ -52,13 +59,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	const appId = options.appId ?? randomUUID();
 	const tenantId = options.tenantId ?? randomUUID();
 	const secret = randomUUID();
-	const tls = await createCertificate();
-	const server = createServer(tls);
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const host = `localhost:${(server.address() as AddressInfo).port}`;
-	const origin = () => `https://${host}`;
-
-	const signer = await createSigner("entra-key");
+	const { caPem, tls } = await createCertificates();
+	const signer = await createSigner("entra-key", now);
 	const jobs = new Map<string, Job>();
 	const shape: GraphShape = { controlPrefix: "@odata.", flatGet: true, pageSize: 100 };
 	const directory: DirectoryData = {
@@ -66,46 +68,36 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 		assignments: [...ASSIGNMENTS],
 		memberships: [...MEMBERSHIPS],
 	};
-	const { channel, handler: channelHandler } = await createChannel(origin, appId);
 	const connector = new Connector();
 	const faults = new Faults();
 	const requests: SeenRequest[] = [];
+
+	let handlers: readonly Handler[] = [];
+	const server = await serve(tls, {
+		handlers: () => handlers,
+		faults,
+		now,
+		seen: (request) => void requests.push(request),
+	});
+	const host = `localhost:${server.port}`;
+	const origin = () => `https://${host}`;
+	const { channel, handler: channelHandler } = await createChannel(origin, appId, now);
+	const audiences = [GRAPH_AUDIENCE, CONNECTOR_AUDIENCE];
 	const graph = withToken(signer, GRAPH_AUDIENCE, [
 		createGraphJobs(jobs, shape, now, origin),
 		createGraphDirectory(directory, origin),
 	]);
-	const handlers: Handler[] = [
-		createEntra({ origin, tenantId, appId, secret, signer }),
+	handlers = [
+		createEntra({ origin, tenantId, appId, secret, signer, audiences }),
 		channelHandler,
-		(request) => (/^\/(beta|v1\.0)\//u.test(request.path) ? graph(request) : undefined),
-		withToken(signer, CONNECTOR_AUDIENCE, [connector.handler]),
+		under(/^\/(beta|v1\.0)\//u, graph),
+		under(/^\/teams\//u, withToken(signer, CONNECTOR_AUDIENCE, [connector.handler])),
 	];
-	const answer = async (request: SeenRequest): Promise<Reply> => {
-		for (const handler of handlers) {
-			const reply = await handler(request);
-			if (reply) return reply;
-		}
-		return { status: 404 };
-	};
-
-	server.on("request", (incoming, response) => {
-		const respond = async () => {
-			const request = await readRequest(incoming, now());
-			requests.push(request);
-			const fault = faults.take(request);
-			const reply = await spoil(fault, () => answer(request));
-			if (reply === "hang") return;
-			if (reply === "reset") return void incoming.socket.destroy();
-			writeReply(response, { ...reply, headers: { ...tracing(request), ...reply.headers } });
-		};
-		respond().catch((error: unknown) =>
-			writeReply(response, { status: 500, body: { error: String(error) } }),
-		);
-	});
 
 	return {
 		origin: origin(),
 		host,
+		caPem,
 		tls,
 		appId,
 		tenantId,
@@ -116,44 +108,24 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 		shape,
 		faults,
 		requests,
+		now,
 		addJob(plan) {
 			const job: Job = { id: randomUUID(), kind: "recovery", startedAt: now(), ...plan };
-			jobs.set(job.id, job);
+			jobs.set(job.id.toLowerCase(), job);
 			return job;
 		},
 		isForConnector: async (authorization) =>
 			(await signer.verify(authorization, CONNECTOR_AUDIENCE)) !== undefined,
-		stop: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		stop: () => server.stop(),
 	};
 }
 
-async function spoil(
-	fault: Fault["do"] | undefined,
-	answer: () => Promise<Reply>,
-): Promise<Reply | "hang" | "reset"> {
-	if (fault === undefined) return answer();
-	if (fault === "hang" || fault === "reset") return fault;
-	if ("after" in fault) {
-		await answer();
-		return fault.after;
-	}
-	if ("delayMs" in fault) {
-		await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-		return answer();
-	}
-	return fault;
+function under(path: RegExp, handler: Handler): Handler {
+	return (request) => (path.test(request.path) ? handler(request) : undefined);
 }
 
 /** Lets only requests through that bear a token of ours for this audience. */
-function withToken(
-	signer: Awaited<ReturnType<typeof createSigner>>,
-	audience: string,
-	handlers: Handler[],
-): Handler {
+function withToken(signer: Signer, audience: string, handlers: readonly Handler[]): Handler {
 	return async (request) => {
 		if (!(await signer.verify(request.headers.authorization, audience)))
 			return graphError(401, "InvalidAuthenticationToken", "Access token validation failure.");
@@ -161,32 +133,6 @@ function withToken(
 			const reply = await handler(request);
 			if (reply) return reply;
 		}
-		return undefined;
+		return graphError(400, "BadRequest", `Resource not found for the segment in '${request.path}'.`);
 	};
-}
-
-function tracing(request: SeenRequest): Record<string, string> {
-	const clientRequestId = request.headers["client-request-id"];
-	return {
-		"request-id": randomUUID(),
-		...(clientRequestId === undefined ? {} : { "client-request-id": clientRequestId }),
-	};
-}
-
-async function createCertificate(): Promise<{ key: string; cert: string }> {
-	const { private: key, cert } = await selfsigned.generate([{ name: "commonName", value: "localhost" }], {
-		keySize: 2048,
-		extensions: [
-			{ name: "basicConstraints", cA: true },
-			{ name: "keyUsage", digitalSignature: true, keyEncipherment: true, keyCertSign: true },
-			{
-				name: "subjectAltName",
-				altNames: [
-					{ type: 2, value: "localhost" },
-					{ type: 7, ip: "127.0.0.1" },
-				],
-			},
-		],
-	});
-	return { key, cert };
 }

@@ -1,0 +1,73 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { Fault } from "../../src/sandbox/cloud/faults.js";
+import { Faults } from "../../src/sandbox/cloud/faults.js";
+import type { Job, JobPlan } from "../../src/sandbox/cloud/job-life.js";
+import { jobState } from "../../src/sandbox/cloud/job-life.js";
+import type { Person } from "../../src/sandbox/cloud/people.js";
+import { createCommands } from "../../src/sandbox/commands.js";
+import { TurnedClock } from "./turned-clock.js";
+
+describe("a command to the sandbox", () => {
+	const clock = new TurnedClock();
+	let jobs: Job[];
+	let faults: Faults;
+	let now: Person | undefined;
+	let command: (text: string) => string | undefined;
+	beforeEach(() => {
+		jobs = [];
+		faults = new Faults();
+		now = undefined;
+		const addJob = (plan: Partial<JobPlan>) => {
+			const job: Job = { id: `job-${jobs.length}`, kind: "recovery", startedAt: clock.now(), ...plan };
+			jobs.push(job);
+			return job;
+		};
+		const become = (person: Person) => {
+			now = person;
+		};
+		command = createCommands({ cloud: { faults, addJob, now: clock.now }, become });
+	});
+
+	const spoiled = (method: string, path: string): Fault["do"] | undefined =>
+		faults.take({ method, path, query: new URLSearchParams(), headers: {}, body: "", at: clock.now() });
+
+	it.each(["jobs", "cancel job 1", "", "sandboxes be reader"])("is not %j: that is for the bot", (text) => {
+		expect(command(text)).toBeUndefined();
+	});
+
+	it.each(["sandbox be reader", "  Sandbox  BE\u00a0Reader "])("makes %j somebody else", (text) => {
+		expect(command(text)).toContain("Megan Bowen");
+		expect(now?.key).toBe("reader");
+	});
+
+	it("starts a job that runs and can be stopped", () => {
+		const answer = command("sandbox job preview");
+		expect(jobs).toMatchObject([{ kind: "preview" }]);
+		expect(answer).toContain("job-0");
+		for (const job of jobs) expect(jobState(job, clock.now()).status).toBe("running");
+	});
+
+	it("makes Graph misbehave in one way at a time, until it is told to behave", () => {
+		command("sandbox fault 403");
+		expect(spoiled("POST", "/beta/directory/recovery/jobs/1/cancel")).toMatchObject({ status: 403 });
+		expect(spoiled("GET", "/beta/directory/recovery/jobs")).toBeUndefined();
+		command("sandbox fault slow");
+		expect(spoiled("POST", "/beta/directory/recovery/jobs/1/cancel")).toEqual({ delayMs: 4_000 });
+		expect(command("sandbox fault off")).toBe("Graph behaves.");
+		expect(spoiled("GET", "/beta/directory/recovery/jobs")).toBeUndefined();
+	});
+
+	it("leaves a fault in force when the next one is misspelt", () => {
+		command("sandbox fault 429");
+		expect(command("sandbox fault 492")).toContain("sandbox fault slow");
+		expect(spoiled("POST", "/v1.0/directory/recovery/jobs/1/cancel")).toMatchObject({ status: 429 });
+	});
+
+	it.each(["sandbox", "sandbox help", "sandbox be god", "sandbox job", "sandbox dance"])(
+		"answers %j with what can be typed",
+		(text) => {
+			expect(command(text)).toContain("sandbox be admin | admin2");
+			expect([now, jobs]).toEqual([undefined, []]);
+		},
+	);
+});
