@@ -30,6 +30,7 @@ import { createMessenger } from "./teams/messenger.js";
 import { createRoutes, greetingKey } from "./teams/routes.js";
 import { createServiceHosts } from "./teams/service-hosts.js";
 import type { Logger } from "./telemetry/create-logger.js";
+import { logAudited } from "./telemetry/log-audited.js";
 import { createBoss, enqueueTask } from "./work/queues.js";
 import { type Handlers, startWorkers } from "./work/start-workers.js";
 
@@ -67,7 +68,10 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		log.warn("APPROVALS=on-request behaves as off in this version: whoever lacks the role is refused");
 	await migrate(database);
 	const boss = createBoss(database);
-	const store = createStore(database, (sql, task) => enqueueTask(boss, sql, task, clock.now()));
+	const store = createStore(database, {
+		enqueue: (sql, task) => enqueueTask(boss, sql, task),
+		audited: (event) => logAudited(log, event),
+	});
 	const credential = createCredential(credentialSettings(config));
 	const policy = policySettings(config);
 	const waitingRoom = createWaitingRoom();
@@ -84,14 +88,15 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		jobs: createRecoveryJobs({ ...graph, apiVersion: config.GRAPH_API_VERSION }),
 		directory: createDirectory({ ...graph, settings: policy }),
 		messenger: teams.messenger,
+		log,
 	};
 	const handlers: Handlers = {
 		answer: async ({ requestId }, { failures }) => {
 			if (failures < ANSWER_FAILURES) return answerRequest(requestId, deps);
 			return answerWithFailure(requestId, `gave up after ${failures} failures`, deps);
 		},
-		submit: ({ cancellationId }) => submitCancellation(cancellationId, deps),
-		watch: (due) => watchCancellation(due, deps),
+		submit: (submit) => submitCancellation(submit, deps),
+		watch: (poll) => watchCancellation(poll, deps),
 		post: ({ messageId }) => deliverMessage(messageId, deps),
 	};
 	const routes = createRoutes(

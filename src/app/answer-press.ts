@@ -2,7 +2,7 @@ import type { Cancellation } from "../core/cancellation.js";
 import type { Clock, Ids } from "./ports.js";
 import type { Incoming } from "./receive-request.js";
 import { receiveRequest } from "./receive-request.js";
-import type { Request, Store } from "./store.js";
+import type { Request, Store, Tx } from "./store.js";
 import type { View } from "./views.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
@@ -36,10 +36,20 @@ export async function answerPress(
 		if (await tx.markRequestLate(request.id)) return working(request);
 		const answer = (await tx.request(request.id))?.answer;
 		if (!answer) return working(request);
-		if (answer.kind === "view") return answer.view;
+		if (answer.kind === "view") {
+			await markShown(tx, request);
+			return answer.view;
+		}
 		const cancellation = await tx.cancellation(answer.cancellationId);
 		return cancellation ? live(cancellation, request) : working(request);
 	});
+}
+
+/** What the pressed button is answered with need not be posted as a message, too. */
+async function markShown(tx: Tx, { id, conversationKey }: Request): Promise<void> {
+	const found = await tx.findMessage("answer", id, conversationKey);
+	const message = found && (await tx.lockMessage(found.id));
+	if (message?.state === "pending") await tx.saveMessage({ ...message, state: "shown" });
 }
 
 function live(cancellation: Cancellation, request: Request): View {

@@ -1,6 +1,8 @@
+import type { Cancellation } from "../core/cancellation.js";
 import type { MoveLimits } from "../core/events.js";
 import { move } from "../core/move.js";
 import { openCancellation } from "../core/open-cancellation.js";
+import type { Grant } from "../core/person.js";
 import { carryOut } from "./carry-out.js";
 import { type DecideDeps, type Decision, decideRequest } from "./decide-request.js";
 import type { Ids } from "./ports.js";
@@ -14,8 +16,11 @@ export interface AnswerDeps extends DecideDeps {
 	readonly waitingRoom: WaitingRoom;
 }
 
-/** After this time, in milliseconds, nobody can still be waiting for the answer to a pressed button. */
-const PRESS_FORGOTTEN_MS = 5_000;
+/**
+ * How long a pressed button may still be answered in place, in milliseconds, before the answer is posted
+ * as a message: whoever waited for it may have died with its process.
+ */
+const PRESS_GRACE_MS = 5_000;
 
 /**
  * Answers one kept request: finds out what it calls for, then saves the answer, the cancellation it
@@ -44,38 +49,30 @@ export async function answerWithFailure(requestId: string, detail: string, deps:
 
 async function saveDecision(requestId: string, decision: Decision, deps: AnswerDeps): Promise<void> {
 	await deps.store.transaction(async (tx) => {
-		const request = await tx.request(requestId);
+		const request = await tx.lockRequest(requestId);
 		if (!request || request.answer) return;
 		const now = deps.clock.now();
 		const answer = await settle(tx, request, decision, deps);
-		const { late } = await tx.answerRequest(requestId, answer, now);
-		if (answer.kind === "view" && mustBePosted({ ...request, late }, now)) {
-			const message = await tx.ensureMessage({
-				id: deps.ids.uuid(),
-				kind: "answer",
-				requestId,
-				conversationKey: request.conversationKey,
-				createdAt: now,
-			});
-			await tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
-		}
+		await tx.answerRequest(requestId, answer, now);
+		if (answer.kind !== "view") return;
+		const message = await tx.ensureMessage({
+			id: deps.ids.uuid(),
+			kind: "answer",
+			requestId,
+			conversationKey: request.conversationKey,
+			createdAt: now,
+		});
+		// A press is answered in its own HTTP request, if that is still open.
+		const afterMs = request.via === "message" || request.late ? 0 : PRESS_GRACE_MS;
+		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs });
 	});
 	deps.waitingRoom.answered(requestId);
-}
-
-/** A press is answered in its own HTTP request, unless nobody waits for it any more. */
-function mustBePosted(request: Request, now: Date): boolean {
-	return (
-		request.via === "message" ||
-		request.late ||
-		now.getTime() - request.receivedAt.getTime() > PRESS_FORGOTTEN_MS
-	);
 }
 
 async function settle(tx: Tx, request: Request, decision: Decision, deps: AnswerDeps): Promise<Answer> {
 	const { actor, command } = request;
 	if (decision.kind === "open") return openOrJoin(tx, request, decision, deps);
-	await tx.audit({
+	tx.audit({
 		at: deps.clock.now(),
 		type: decision.type,
 		actor,
@@ -95,30 +92,10 @@ async function openOrJoin(
 	decision: Extract<Decision, { kind: "open" }>,
 	deps: AnswerDeps,
 ): Promise<Answer> {
-	const { actor, command, conversationKey } = request;
-	const reason = command.kind === "cancel" && command.reason !== undefined ? { reason: command.reason } : {};
+	const running = await tx.lockOpenCancellation(request.actor.tenantId, decision.job.id);
+	if (running) return join(tx, running, request, decision, deps);
+	const { actor, conversationKey } = request;
 	const now = deps.clock.now();
-	const running = await tx.lockOpenCancellation(actor.tenantId, decision.job.id);
-	if (running) {
-		const asker = { actor, conversationKey, at: now.toISOString(), ...reason };
-		const joined = move(running, { kind: "joined", asker }, now, deps.limits);
-		if (joined.kind === "conflict") throw new Error(joined.why);
-		await tx.saveCancellation(joined.record);
-		await carryOut(tx, joined.record, joined.effects, deps);
-		await tx.audit({
-			at: now,
-			type: "cancel.joined",
-			actor,
-			jobId: running.jobId,
-			cancellationId: running.id,
-			facts: { requestId: request.id, grant: decision.grant, ...reason },
-		});
-		const following = running.askers.some((a) => a.conversationKey === conversationKey);
-		if (!following) return { kind: "cancellation", cancellationId: running.id };
-		// The live card already stands in this conversation; who typed still deserves an answer.
-		const open = { receipt: running.receipt, requesterName: running.requester.name };
-		return { kind: "view", view: { view: "job", job: decision.job, readAt: now.toISOString(), open } };
-	}
 	const opened = openCancellation(
 		{
 			id: deps.ids.uuid(),
@@ -127,24 +104,61 @@ async function openOrJoin(
 			requester: actor,
 			grant: decision.grant,
 			conversationKey,
-			...reason,
+			...reasonOf(request),
 		},
 		now,
 	);
 	// A rival opened one between the look and the insert: join that one.
 	if (!(await tx.insertCancellation(opened.record))) return openOrJoin(tx, request, decision, deps);
-	const adopt =
-		request.via === "press" && request.pressedActivityId !== undefined
-			? { conversationKey, activityId: request.pressedActivityId }
-			: undefined;
-	await carryOut(tx, opened.record, opened.effects, deps, adopt);
-	await tx.audit({
-		at: now,
-		type: "cancel.opened",
-		actor,
-		jobId: opened.record.jobId,
-		cancellationId: opened.record.id,
-		facts: { requestId: request.id, receipt: opened.record.receipt, grant: decision.grant, ...reason },
-	});
+	await carryOut(tx, opened.record, opened.effects, deps, pressedCard(request));
+	auditAsking(tx, "cancel.opened", opened.record, request, decision.grant, now);
 	return { kind: "cancellation", cancellationId: opened.record.id };
+}
+
+async function join(
+	tx: Tx,
+	running: Cancellation,
+	request: Request,
+	decision: Extract<Decision, { kind: "open" }>,
+	deps: AnswerDeps,
+): Promise<Answer> {
+	const { actor, conversationKey } = request;
+	const now = deps.clock.now();
+	const asker = { actor, conversationKey, at: now.toISOString(), ...reasonOf(request) };
+	const joined = move(running, { kind: "joined", asker }, now, deps.limits);
+	if (joined.kind === "conflict") throw new Error(joined.why);
+	await tx.saveCancellation(joined.record);
+	await carryOut(tx, joined.record, joined.effects, deps, pressedCard(request));
+	auditAsking(tx, "cancel.joined", joined.record, request, decision.grant, now);
+	const live = await tx.findMessage("live", running.id, conversationKey);
+	const following = running.askers.some((a) => a.conversationKey === conversationKey);
+	// The pressed card is the live card, or has just become it.
+	if (!following || (request.pressedActivityId && live?.activityId === request.pressedActivityId))
+		return { kind: "cancellation", cancellationId: running.id };
+	// The live card already stands elsewhere in this conversation; who asked still deserves an answer.
+	const open = { receipt: running.receipt, requesterName: running.requester.name };
+	return { kind: "view", view: { view: "job", job: decision.job, readAt: now.toISOString(), open } };
+}
+
+function reasonOf({ command }: Request): { reason?: string } {
+	return command.kind === "cancel" && command.reason !== undefined ? { reason: command.reason } : {};
+}
+
+/** A card of one job whose button was pressed becomes the live card; a list of jobs stays a list. */
+function pressedCard({ via, pressedActivityId, conversationKey }: Request) {
+	return via === "press" && pressedActivityId !== undefined
+		? { conversationKey, activityId: pressedActivityId }
+		: undefined;
+}
+
+function auditAsking(
+	tx: Tx,
+	type: "cancel.opened" | "cancel.joined",
+	{ id, jobId, receipt }: Cancellation,
+	request: Request,
+	grant: Grant,
+	at: Date,
+): void {
+	const facts = { requestId: request.id, receipt, grant, ...reasonOf(request) };
+	tx.audit({ at, type, actor: request.actor, jobId, cancellationId: id, facts });
 }

@@ -1,4 +1,4 @@
-import type { Cancellation } from "../core/cancellation.js";
+import { type Cancellation, type Due, isDue } from "../core/cancellation.js";
 import type { Event, MoveLimits } from "../core/events.js";
 import { move } from "../core/move.js";
 import { carryOut } from "./carry-out.js";
@@ -15,24 +15,25 @@ export interface ApplyDeps {
 /**
  * Applies one event to the stored cancellation: the move, the work it calls for and its line in the
  * audit trail commit together. Returns the record as it stands afterwards; an event that no longer
- * fits (the record has moved on meanwhile, or another poll than `duePoll` is due) changes nothing.
+ * fits (the record has moved on meanwhile, or another step than `due` is due) changes nothing, so it is
+ * harmless to apply it again.
  */
 export async function apply(
 	cancellationId: string,
 	event: Event,
 	deps: ApplyDeps,
 	facts: Readonly<Record<string, unknown>>,
-	duePoll?: number,
+	due?: Due,
 ): Promise<Cancellation | undefined> {
 	return deps.store.transaction(async (tx) => {
 		const record = await tx.lockCancellation(cancellationId);
-		if (!record || (duePoll !== undefined && record.watch.seq !== duePoll)) return record;
+		if (!record || (due && !isDue(record, due))) return record;
 		const now = deps.clock.now();
 		const result = move(record, event, now, deps.limits);
 		if (result.kind === "conflict") return record;
 		await tx.saveCancellation(result.record);
 		await carryOut(tx, result.record, result.effects, deps);
-		for (const line of auditLines(record, result.record, event, now, facts)) await tx.audit(line);
+		for (const line of auditLines(record, result.record, event, now, facts)) tx.audit(line);
 		return result.record;
 	});
 }
@@ -49,14 +50,26 @@ function auditLines(
 	const lines: AuditEvent[] = [];
 	if (event.kind !== "job-seen" || before.seen?.status !== after.seen?.status) {
 		const { kind, ...rest } = event;
-		lines.push({ ...subject, type: `cancel.${kind}`, facts: { ...rest, ...facts } });
+		// An attempt is made on somebody's standing; everything else is what was seen.
+		const actor = event.kind === "attempt-started" ? { actor: event.by } : {};
+		lines.push({
+			...subject,
+			...actor,
+			type: `cancel.${kind}`,
+			facts: { receipt: after.receipt, ...rest, ...facts },
+		});
 	}
 	if (before.state !== after.state)
 		lines.push({
 			...subject,
 			type: `cancel.${after.state}`,
 			actor: after.requester,
-			facts: { receipt: after.receipt, outcome: after.outcome ?? null, seen: after.seen ?? null },
+			facts: {
+				receipt: after.receipt,
+				outcome: after.outcome ?? null,
+				seen: after.seen ?? null,
+				...(after.stoppedAsking === undefined ? {} : { stoppedAsking: after.stoppedAsking }),
+			},
 		});
 	return lines;
 }

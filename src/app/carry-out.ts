@@ -14,11 +14,9 @@ export async function carryOut(
 	for (const effect of effects) {
 		switch (effect.kind) {
 			case "submit":
-				await tx.enqueue({ queue: "submit", data: { cancellationId: record.id }, afterMs: effect.afterMs });
-				break;
 			case "watch":
-				await tx.enqueue({
-					queue: "watch",
+				tx.enqueue({
+					queue: effect.kind,
 					data: { cancellationId: record.id, seq: effect.seq },
 					afterMs: effect.afterMs,
 				});
@@ -36,7 +34,7 @@ export async function carryOut(
 					createdAt: deps.clock.now(),
 					...adopted,
 				});
-				await tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+				tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
 				break;
 			}
 		}

@@ -1,27 +1,42 @@
-import type { Clock, ConversationRef, Messenger, SendProblem } from "./ports.js";
-import type { AuditEvent, Message, Store, Tx } from "./store.js";
+import type { Clock, ConversationRef, Log, Messenger, SendProblem } from "./ports.js";
+import { type SaveAgain, saveUntilSaved } from "./save-until-saved.js";
+import type { Message, Store, Tx } from "./store.js";
 import type { View } from "./views.js";
 
 export interface DeliverDeps {
 	readonly store: Store;
 	readonly clock: Clock;
 	readonly messenger: Messenger;
+	readonly log: Log;
+	readonly saveAgain?: SaveAgain;
 }
 
-/** How long an undelivered message is tried again, in milliseconds: longer than any watch. */
+/**
+ * How long an undelivered message is tried again, in milliseconds: an answer from when it was asked, a
+ * cancellation's cards from its end.
+ */
 const GIVE_UP_AFTER_MS = 48 * 60 * 60 * 1000;
 const FIRST_RETRY_MS = 1_000;
 const SLOWEST_RETRY_MS = 60_000;
+/** A send of unknown fate may have arrived each time, so these grow further apart. */
+const SLOWEST_UNCLEAR_RETRY_MS = 5 * 60_000;
+/** A conversation that is not found is asked for so many times: such answers come and go in Teams. */
+const GONE_LIMIT = 3;
+/** Gives the live card the first turn before an announcement of unknown fate is sent again. */
+const LIVE_CARD_FIRST_MS = 5_000;
+/** An announcement is sent at most so often without knowing whether it arrived. */
+const UNCLEAR_ANNOUNCEMENTS = 2;
 
 /**
  * Brings one message to Teams, drawn from the stored record at this moment. A message that exists is
  * updated, which is safe to repeat. A new message is marked before it is sent, because Teams takes no
- * idempotency key: when a send is cut off nobody knows whether it arrived, and posting it again could
- * announce the same outcome twice, so it is kept as `unconfirmed` instead.
+ * idempotency key: when a send is cut off nobody knows whether it arrived. An answer or a live card is
+ * then sent again, since silence is worse than a card twice; an announcement only while no live card
+ * that can be updated tells the same.
  */
 export async function deliverMessage(messageId: string, deps: DeliverDeps): Promise<void> {
 	const where = await deps.store.transaction(async (tx) => {
-		const message = await tx.message(messageId);
+		const message = await tx.lockMessage(messageId);
 		const conversation = message && (await tx.conversation(message.conversationKey));
 		return message && conversation && isDue(message) ? { message, conversation } : undefined;
 	});
@@ -36,7 +51,15 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 		message.activityId === undefined
 			? await deps.messenger.post(conversation, view)
 			: await deps.messenger.update(conversation, message.activityId, view);
-	await settle(messageId, sent, deps);
+	await saveUntilSaved(
+		() => settle(messageId, sent, deps),
+		(error) =>
+			deps.log.error(
+				{ err: error, code: "send-not-saved", messageId, sent: sent.kind },
+				"what Teams answered could not be saved yet; it is saved again until it is",
+			),
+		deps.saveAgain,
+	);
 }
 
 /** A live card may always be updated; anything else is sent once. */
@@ -52,20 +75,29 @@ interface Parcel {
 }
 
 async function pack(tx: Tx, messageId: string, now: Date): Promise<Parcel | undefined> {
-	const message = await tx.message(messageId);
-	if (!message || !isDue(message)) return undefined;
-	const conversation = await tx.conversation(message.conversationKey);
-	const view = await viewOf(tx, message);
-	if (!conversation || !view) return undefined;
-	if (message.activityId === undefined && message.state === "sending") {
-		// Left by a process that died while sending.
+	const found = await tx.lockMessage(messageId);
+	if (!found || !isDue(found)) return undefined;
+	const conversation = await tx.conversation(found.conversationKey);
+	// Left by a process that died while sending.
+	const cutOff = found.activityId === undefined && found.state === "sending";
+	const message = cutOff ? { ...found, unclear: found.unclear + 1 } : found;
+	if (message.activityId === undefined && message.unclear > 0 && !(await mayBeSentAgain(tx, message))) {
 		await close(tx, message, "unconfirmed", "the process stopped while the message was being sent", now);
 		return undefined;
 	}
-	const state = message.activityId === undefined ? "sending" : message.state;
-	const marked: Message = { ...message, state };
+	const view = await viewOf(tx, message);
+	if (!conversation || !view) return undefined;
+	const marked: Message = message.activityId === undefined ? { ...message, state: "sending" } : message;
 	await tx.saveMessage(marked);
 	return { message: marked, conversation, view };
+}
+
+/** Whether a message that may stand in the chat already is better sent once more than not at all. */
+async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
+	if (message.kind === "answer" || message.kind === "live") return true;
+	if (message.unclear >= UNCLEAR_ANNOUNCEMENTS) return false;
+	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
+	return live?.state !== "sent" || live.activityId === undefined;
 }
 
 async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
@@ -76,7 +108,9 @@ async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
 	const { kind, cancellationId, conversationKey } = message;
 	const cancellation = await tx.cancellation(cancellationId);
 	if (!cancellation) return undefined;
-	if (kind === "follow-up") return { view: kind, cancellation, conversationKey };
+	// Once the end is known there is nothing left to warn of.
+	if (kind === "warning" && cancellation.outcome) return undefined;
+	if (kind !== "live") return { view: kind, cancellation, conversationKey };
 	const followUp = await tx.findMessage("follow-up", cancellationId, conversationKey);
 	const missed = followUp?.state === "unconfirmed" || followUp?.state === "failed";
 	return {
@@ -84,6 +118,7 @@ async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
 		cancellation,
 		conversationKey,
 		...(missed ? { announcementMissed: true as const } : {}),
+		...(message.unclear > 0 ? { supersedes: true as const } : {}),
 	};
 }
 
@@ -93,42 +128,67 @@ async function settle(
 	deps: DeliverDeps,
 ): Promise<void> {
 	await deps.store.transaction(async (tx) => {
-		const message = await tx.message(messageId);
+		const message = await tx.lockMessage(messageId);
 		if (!message) return;
 		const now = deps.clock.now();
-		switch (result.kind) {
-			case "sent":
-				await tx.saveMessage({ ...message, state: "sent", activityId: result.activityId, tries: 0 });
-				return;
-			case "unconfirmed":
-				// An update may be repeated safely; a new message may not.
-				if (message.activityId !== undefined) return again(tx, message, result.detail, now);
-				return close(tx, message, "unconfirmed", result.detail, now);
-			case "gone":
-				if (message.activityId === undefined) return close(tx, message, "failed", result.detail, now);
-				// Somebody deleted the live card: the record still needs one.
-				await tx.saveMessage({ ...withoutActivity(message), state: "pending" });
-				await tx.enqueue({ queue: "post", data: { messageId }, afterMs: 0 });
-				return;
-			case "rejected":
-				return close(tx, message, "failed", result.detail, now);
-			case "retry":
-				return again(tx, message, result.detail, now, result.retryAfterMs);
+		if (result.kind === "sent") {
+			await tx.saveMessage({ ...message, state: "sent", activityId: result.activityId, tries: 0 });
+			return;
 		}
+		const { kind, detail } = result;
+		deps.log.warn(
+			{ code: `send-${kind}`, messageId, message: message.kind, tries: message.tries + 1, detail },
+			"a message was not delivered",
+		);
+		const isNew = message.activityId === undefined;
+		if (kind === "retry") return again(tx, message, detail, now, result.retryAfterMs);
+		if (kind === "rejected") return close(tx, message, "failed", detail, now);
+		if (kind === "gone") return isNew ? notFound(tx, message, detail, now) : replace(tx, message);
+		// An update may be repeated safely.
+		if (!isNew) return again(tx, message, detail, now);
+		const doubted = { ...message, unclear: message.unclear + 1 };
+		if (!(await mayBeSentAgain(tx, doubted))) return close(tx, doubted, "unconfirmed", detail, now);
+		await again(
+			tx,
+			doubted,
+			detail,
+			now,
+			doubted.kind === "answer" || doubted.kind === "live" ? 0 : LIVE_CARD_FIRST_MS,
+		);
 	});
 }
 
-async function again(tx: Tx, message: Message, detail: string, now: Date, retryAfterMs = 0): Promise<void> {
-	if (now.getTime() - message.createdAt.getTime() > GIVE_UP_AFTER_MS)
+async function notFound(tx: Tx, message: Message, detail: string, now: Date): Promise<void> {
+	if (message.tries + 1 >= GONE_LIMIT) return close(tx, message, "failed", detail, now);
+	await again(tx, message, detail, now);
+}
+
+/** Somebody deleted the live card, or Teams has lost it: the record still needs one. */
+async function replace(tx: Tx, message: Message): Promise<void> {
+	const { activityId: _gone, ...rest } = message;
+	await tx.saveMessage({ ...(rest as Message), state: "pending" });
+	tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+}
+
+async function again(tx: Tx, message: Message, detail: string, now: Date, atLeastMs = 0): Promise<void> {
+	if (now.getTime() - (await countsFrom(tx, message, now)).getTime() > GIVE_UP_AFTER_MS)
 		return close(tx, message, "failed", detail, now);
 	const state = message.activityId === undefined ? "pending" : message.state;
 	await tx.saveMessage({ ...message, state, tries: message.tries + 1 });
-	const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(message.tries, 16), SLOWEST_RETRY_MS);
-	await tx.enqueue({
+	const slowest = message.unclear > 0 ? SLOWEST_UNCLEAR_RETRY_MS : SLOWEST_RETRY_MS;
+	const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(message.tries, 16), slowest);
+	tx.enqueue({
 		queue: "post",
 		data: { messageId: message.id },
-		afterMs: Math.ceil(Math.max(backoff, retryAfterMs)),
+		afterMs: Math.ceil(Math.max(backoff, atLeastMs)),
 	});
+}
+
+/** While a cancellation is open its cards are never given up. */
+async function countsFrom(tx: Tx, message: Message, now: Date): Promise<Date> {
+	if (message.kind === "answer") return message.createdAt;
+	const endedAt = (await tx.cancellation(message.cancellationId))?.endedAt;
+	return endedAt === undefined ? now : new Date(endedAt);
 }
 
 async function close(
@@ -140,23 +200,17 @@ async function close(
 ): Promise<void> {
 	await tx.saveMessage({ ...message, state });
 	await noteOnLiveCard(tx, message);
-	const event: AuditEvent = {
+	tx.audit({
 		at: now,
 		type: `message.${state}`,
 		...(message.kind === "answer" ? {} : { cancellationId: message.cancellationId }),
-		facts: { messageId: message.id, kind: message.kind, conversation: message.conversationKey, detail },
-	};
-	await tx.audit(event);
+		facts: { messageId: message.id, message: message.kind, conversation: message.conversationKey, detail },
+	});
 }
 
 /** The live card can be updated safely, so it says what the follow-up card could not. */
 async function noteOnLiveCard(tx: Tx, message: Message): Promise<void> {
 	if (message.kind !== "follow-up") return;
 	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
-	if (live) await tx.enqueue({ queue: "post", data: { messageId: live.id }, afterMs: 0 });
-}
-
-function withoutActivity(message: Message): Message {
-	const { activityId: _gone, ...rest } = message;
-	return rest as Message;
+	if (live) tx.enqueue({ queue: "post", data: { messageId: live.id }, afterMs: 0 });
 }

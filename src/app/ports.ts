@@ -1,3 +1,4 @@
+import type { RejectionCode } from "../core/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing } from "../core/person.js";
 import type { Permission } from "../core/policy.js";
@@ -5,6 +6,13 @@ import type { View } from "./views.js";
 
 export interface Clock {
 	now(): Date;
+}
+
+/** The log; a pino logger fits. Facts are ids and codes, never names of people or their words. */
+export interface Log {
+	info(facts: object, message: string): void;
+	warn(facts: object, message: string): void;
+	error(facts: object, message: string): void;
 }
 
 export interface Ids {
@@ -44,7 +52,7 @@ export type CancelAnswer = AnswerFacts &
 		| { readonly kind: "accepted"; readonly location?: string; readonly retryAfterMs?: number }
 		| {
 				readonly kind: "rejected";
-				readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found";
+				readonly code: RejectionCode;
 		  }
 		| { readonly kind: "throttled"; readonly retryAfterMs?: number }
 		/** 5xx, a timeout or a broken connection: Graph may or may not have acted. */

@@ -31,14 +31,14 @@ export async function receiveRequest(
 			if (!first) throw new Error(`request ${fresh.dedupeKey} is neither new nor known`);
 			return { request: first, repeated: true };
 		}
-		await tx.audit({
+		tx.audit({
 			at: now,
 			type: "request.received",
 			actor: fresh.actor,
 			...("jobId" in fresh.command ? { jobId: fresh.command.jobId } : {}),
 			facts: { requestId: fresh.id, command: fresh.command, via: fresh.via, conversation: conversation.key },
 		});
-		await tx.enqueue({ queue: "answer", data: { requestId: fresh.id } });
+		tx.enqueue({ queue: "answer", data: { requestId: fresh.id } });
 		return { request: { ...fresh, late: false }, repeated: false };
 	});
 }

@@ -7,6 +7,11 @@ import type { View } from "./views.js";
 /**
  * The database. Everything happens inside a transaction, and a transaction never waits for anything
  * outside the database: all state, the work it calls for and the audit trail commit together.
+ *
+ * Locks are always taken in one order, so that no two transactions ever wait for each other:
+ * conversation, request, cancellation, message, then the queues, and the head of the audit trail last.
+ * A step backwards rejects, whatever the data; `enqueue` and `audit` are carried out at the end by the
+ * store itself. When a transaction rejects because its connection broke, it may have been committed.
  */
 export interface Store {
 	transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -20,9 +25,11 @@ export interface Tx {
 	/** False when a request with this dedupe key is already there: Teams delivered it again. */
 	addRequest(request: NewRequest): Promise<boolean>;
 	request(id: string): Promise<Request | undefined>;
+	/** As `request`, and nobody else can answer it or give up waiting until this transaction ends. */
+	lockRequest(id: string): Promise<Request | undefined>;
 	requestByKey(dedupeKey: string): Promise<Request | undefined>;
-	/** Keeps the answer and tells whether anybody still waits for it. Rejects when it is answered already. */
-	answerRequest(id: string, answer: Answer, at: Date): Promise<{ readonly late: boolean }>;
+	/** Keeps the answer. Rejects when it is answered already. */
+	answerRequest(id: string, answer: Answer, at: Date): Promise<void>;
 	/** Says that nobody waits for the answer any more, so it must be posted. False when it is already answered. */
 	markRequestLate(id: string): Promise<boolean>;
 	forgetRequest(dedupeKey: string): Promise<void>;
@@ -40,16 +47,19 @@ export interface Tx {
 	/** Adds a message to be delivered, or finds the one that already stands for the same thing. */
 	ensureMessage(message: NewMessage): Promise<Message>;
 	/** Locked until this transaction ends. */
-	message(id: string): Promise<Message | undefined>;
+	lockMessage(id: string): Promise<Message | undefined>;
+	/** The message of a kind about a request (`answer`) or a cancellation in one conversation. */
 	findMessage(
-		kind: "live" | "follow-up",
-		cancellationId: string,
+		kind: Message["kind"],
+		subjectId: string,
 		conversationKey: string,
 	): Promise<Message | undefined>;
 	saveMessage(message: Message): Promise<void>;
 
-	audit(event: AuditEvent): Promise<void>;
-	enqueue(task: Task): Promise<void>;
+	/** Puts work into its queue at the end of this transaction. */
+	enqueue(task: Task): void;
+	/** Adds a line to the audit trail at the end of this transaction. */
+	audit(event: AuditEvent): void;
 }
 
 /** Something a person asked for, kept before anything is done about it. */
@@ -89,17 +99,20 @@ export type NewMessage = {
 	readonly activityId?: string;
 	readonly createdAt: Date;
 } & (
-	| { readonly kind: "live" | "follow-up"; readonly cancellationId: string }
+	| { readonly kind: "live" | "warning" | "follow-up"; readonly cancellationId: string }
 	| { readonly kind: "answer"; readonly requestId: string }
 );
 
 export type Message = NewMessage & {
 	/**
 	 * `sending` is written before a new message leaves: found again later, it means that the process
-	 * died or the connection broke in between, and nobody knows whether the message arrived.
+	 * died in between, and nobody knows whether the message arrived. `shown` is an answer that a pressed
+	 * button was answered with.
 	 */
-	readonly state: "pending" | "sending" | "sent" | "unconfirmed" | "failed";
+	readonly state: "pending" | "sending" | "sent" | "shown" | "unconfirmed" | "failed";
 	readonly tries: number;
+	/** How often it was sent as a new message without anybody knowing whether it arrived. */
+	readonly unclear: number;
 };
 
 export interface AuditEvent {
@@ -115,9 +128,8 @@ export interface AuditEvent {
 /** One durable piece of work. `afterMs` counts from now. */
 export type Task =
 	| { readonly queue: "answer"; readonly data: { readonly requestId: string } }
-	| { readonly queue: "submit"; readonly data: { readonly cancellationId: string }; readonly afterMs: number }
 	| {
-			readonly queue: "watch";
+			readonly queue: "submit" | "watch";
 			readonly data: { readonly cancellationId: string; readonly seq: number };
 			readonly afterMs: number;
 	  }

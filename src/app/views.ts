@@ -15,7 +15,11 @@ export type View =
 			readonly conversationKey: string;
 			/** The follow-up card may not have arrived here, or surely did not. */
 			readonly announcementMissed?: true;
+			/** An earlier live card may stand above this one, and cannot be updated. */
+			readonly supersedes?: true;
 	  }
+	/** No further POST is sent, yet the job is followed: a new message, because people may have to act. */
+	| { readonly view: "warning"; readonly cancellation: Cancellation; readonly conversationKey: string }
 	/** The outcome of a cancellation, posted as a new message so that people are notified. */
 	| { readonly view: "follow-up"; readonly cancellation: Cancellation; readonly conversationKey: string }
 	/** One job, with a Cancel button while it runs. `open` is the cancellation under way, if any. */

@@ -1,3 +1,4 @@
+import { isDue } from "../core/cancellation.js";
 import { type ApplyDeps, apply } from "./apply.js";
 import type { RecoveryJobs } from "./ports.js";
 import { readEvent } from "./read-event.js";
@@ -7,12 +8,13 @@ import { readEvent } from "./read-event.js";
  * twice: only the poll that is due moves the record and plans the next one.
  */
 export async function watchCancellation(
-	due: { readonly cancellationId: string; readonly seq: number },
+	poll: { readonly cancellationId: string; readonly seq: number },
 	deps: ApplyDeps & { readonly jobs: RecoveryJobs },
 ): Promise<void> {
-	const record = await deps.store.transaction((tx) => tx.cancellation(due.cancellationId));
-	if (record?.state !== "stopping" || record.watch.seq !== due.seq) return;
+	const due = { step: "watch", seq: poll.seq } as const;
+	const record = await deps.store.transaction((tx) => tx.cancellation(poll.cancellationId));
+	if (!record || !isDue(record, due)) return;
 	const read = await deps.jobs.read(record.jobId);
 	const event = readEvent(read);
-	await apply(record.id, event, deps, read.kind === "problem" ? { problem: read } : {}, due.seq);
+	await apply(record.id, event, deps, read.kind === "problem" ? { problem: read } : {}, due);
 }

@@ -1,6 +1,13 @@
-import type { Cancellation, LostWhy, Outcome, RefusedWhy } from "../core/cancellation.js";
+import {
+	type Cancellation,
+	type LostWhy,
+	type Outcome,
+	type RefusedWhy,
+	wasSent,
+} from "../core/cancellation.js";
 import type { RefusalRule } from "../core/policy.js";
 import { kindWords } from "./job-words.js";
+import { duration } from "./times.js";
 import { escapeText } from "./user-text.js";
 
 const LOOK = "Look in the Entra admin centre, under Backup and recovery.";
@@ -21,19 +28,50 @@ export function outcomeWords(record: Cancellation, outcome: Outcome): OutcomeWor
 				tone: "good",
 				symbol: "✔",
 				title: "Abandoned",
-				lead: `Graph shows the ${kindWords(record.jobKind)} as abandoned.`,
+				lead: `Graph shows the ${kindWords(record.jobKind)} as abandoned.${unconfirmed(record)}`,
 				advice:
 					record.jobKind === "preview"
 						? "A preview changes nothing in the directory, and gives no partial result."
 						: "Cancelling is not an undo: what the job had already applied stays applied.",
 			};
 		case "too-late":
-			return { tone: "warning", symbol: "⏱", title: "Too late", ...tooLate(record, outcome.jobEnd) };
+			return withDoubt(record, {
+				tone: "warning",
+				symbol: "⏱",
+				title: "Too late",
+				...tooLate(record, outcome.jobEnd),
+			});
 		case "refused":
 			return { tone: "attention", symbol: "✖", title: "Refused", ...refused(record, outcome.why) };
 		case "lost-track":
 			return { tone: "attention", symbol: "?", title: "Lost track", ...lost(outcome.why, record) };
 	}
+}
+
+/** Why the bot asked no more although a request may have reached Graph. */
+export function stoppedAskingWords(record: Cancellation): string {
+	const arrived = "A request to cancel may have reached Graph; its answer was lost.";
+	const why = record.stoppedAsking;
+	if (why === undefined) return arrived;
+	if (why.by === "time")
+		return `${arrived} No clear answer came for as long as this bot asks, so it asks no more.`;
+	if (why.by === "policy")
+		return `${arrived} Nothing more is sent: right before the next one the role was checked again. ${RECHECKED[why.rule]}`;
+	const status = why.httpStatus === undefined ? "" : ` (${why.httpStatus})`;
+	return `${arrived} The next one was turned down${status}, so nothing more is sent.`;
+}
+
+/** The job was stopped, but by whom is not known. */
+function unconfirmed(record: Cancellation): string {
+	return record.acceptedAt === undefined
+		? " The answer to this bot's request was lost, so somebody else may have stopped it."
+		: "";
+}
+
+function withDoubt(record: Cancellation, words: OutcomeWords): OutcomeWords {
+	return record.stoppedAsking === undefined || record.acceptedAt !== undefined
+		? words
+		: { ...words, advice: `${stoppedAskingWords(record)} ${words.advice}` };
 }
 
 function tooLate(
@@ -55,13 +93,27 @@ function tooLate(
 	};
 }
 
-function refused(record: Cancellation, why: RefusedWhy): { lead: string; advice: string } {
+function refused(
+	record: Cancellation,
+	why: RefusedWhy,
+): Pick<OutcomeWords, "lead" | "advice"> & Partial<OutcomeWords> {
 	const job = `The ${kindWords(record.jobKind)}`;
-	if (why.by === "policy")
+	if (why.by === "policy") {
+		const sent = record.attempts.some(wasSent)
+			? "Graph had accepted no request by then"
+			: "Nothing was sent to Graph";
+		const many = new Set(record.askers.map(({ actor }) => actor.userId)).size > 1;
+		const outage = why.rule === "unreadable-standing";
 		return {
-			lead: `Right before the call to Graph the role of whoever asked first was checked again. ${RECHECKED[why.rule]}`,
-			advice: `${record.attempts.length === 0 ? "Nothing was sent to Graph" : "Nothing more was sent to Graph; an earlier request, whose ids are below, may have reached it"}. ${job} was still running when it was last read. Somebody who holds the role can ask again.`,
+			...(outage ? { tone: "warning", title: "Not cancelled: no role could be checked" } : {}),
+			lead: outage
+				? `The directory could not be read for ${tookWords(record)}, and without a role seen just then nothing is sent.`
+				: many
+					? `Right before the call to Graph the roles of all who asked were checked again, and none of them may cancel any more. Of the first: ${RECHECKED[why.rule]}`
+					: `Right before the call to Graph the role of whoever asked was checked again. ${RECHECKED[why.rule]}`,
+			advice: `${sent}. ${job} was still running when it was last read. ${outage ? "If it is urgent, cancel in the Entra admin centre, under Backup and recovery." : "Somebody who holds the role can ask again."}`,
 		};
+	}
 	const running = `${job} was still running when it was last read.`;
 	switch (why.code) {
 		case "forbidden":
@@ -88,7 +140,7 @@ function refused(record: Cancellation, why: RefusedWhy): { lead: string; advice:
 			};
 		case "throttled":
 			return {
-				lead: `The request could not be placed for 15 minutes: Graph or Entra kept asking this bot to wait. ${running}`,
+				lead: `The request could not be placed for ${tookWords(record)}: Graph or Entra kept asking this bot to wait. ${running}`,
 				advice: "Cancel in the Entra admin centre, or ask again later.",
 			};
 		case "rejected":
@@ -111,9 +163,11 @@ const RECHECKED: Readonly<Record<RefusalRule, string>> = {
 
 function lost(why: LostWhy, record: Cancellation): { lead: string; advice: string } {
 	const asked =
-		record.acceptedAt === undefined
-			? "No request to cancel was confirmed by Graph."
-			: "Graph had accepted the request to cancel.";
+		record.acceptedAt !== undefined
+			? "Graph had accepted the request to cancel."
+			: record.attempts.some(wasSent)
+				? "No request to cancel was confirmed by Graph."
+				: "No request to cancel was sent to Graph.";
 	const again = `${LOOK} To read the job once more, type: status ${escapeText(record.jobId)}`;
 	switch (why) {
 		case "job-not-found":
@@ -133,8 +187,18 @@ function lost(why: LostWhy, record: Cancellation): { lead: string; advice: strin
 			};
 		case "no-answer-to-cancel":
 			return {
-				lead: "Graph gave no clear answer to the request to cancel. It may or may not have been accepted.",
+				lead: `${stoppedAskingWords(record)} The job was followed for as long as the settings allow, and no end was seen.`,
+				advice: again,
+			};
+		case "job-unreadable":
+			return {
+				lead: `The job could not be read for ${tookWords(record)}. ${asked}`,
 				advice: again,
 			};
 	}
+}
+
+/** How long it took, such as `15 min`. */
+function tookWords(record: Cancellation): string {
+	return duration(record.openedAt, record.endedAt ?? record.openedAt);
 }

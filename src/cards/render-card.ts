@@ -1,4 +1,5 @@
 import type { View } from "../app/views.js";
+import type { Cancellation } from "../core/cancellation.js";
 import { jobEnd } from "../core/job.js";
 import type { Actor } from "../core/person.js";
 import {
@@ -12,7 +13,7 @@ import {
 	unknownFace,
 	workingFace,
 } from "./answer-face.js";
-import { followUpFace, liveFace } from "./cancellation-face.js";
+import { followUpFace, liveFace, warningFace } from "./cancellation-face.js";
 import type { Face } from "./face.js";
 import { problemFace } from "./problem-face.js";
 import { expand, type TemplateName } from "./template.js";
@@ -39,9 +40,11 @@ export interface RenderedCard {
 export function renderCard(view: View): RenderedCard {
 	switch (view.view) {
 		case "live":
-			return draw("live", liveFace(view.cancellation, view.announcementMissed === true));
+			return draw("live", liveFace(view.cancellation, view));
+		case "warning":
+			return drawNews(view, warningFace);
 		case "follow-up":
-			return drawFollowUp(view);
+			return drawNews(view, followUpFace);
 		case "job": {
 			const cancellable = jobEnd(view.job) === undefined && !view.open;
 			return draw("job", jobFace(view), { cancellable, jobId: view.job.id, version: DATA_VERSION });
@@ -67,7 +70,11 @@ export function renderCard(view: View): RenderedCard {
 	}
 }
 
-function drawFollowUp(view: Extract<View, { view: "follow-up" }>): RenderedCard {
+/** A new message that names the people whom it concerns here, so that they are notified. */
+function drawNews(
+	view: Extract<View, { view: "warning" | "follow-up" }>,
+	faceOf: (record: Cancellation, greeting: string) => Face,
+): RenderedCard {
 	const { cancellation, conversationKey } = view;
 	const here = cancellation.askers.filter((asker) => asker.conversationKey === conversationKey);
 	const people = new Map(here.map(({ actor }) => [actor.userId, actor]));
@@ -77,7 +84,7 @@ function drawFollowUp(view: Extract<View, { view: "follow-up" }>): RenderedCard 
 		mentions.length > 0
 			? `${mentions.map(({ text }) => text).join(", ")}:`
 			: `${escapeText(cancellation.requester.name)}:`;
-	return draw("follow-up", followUpFace(cancellation, greeting), {}, mentions);
+	return draw("follow-up", faceOf(cancellation, greeting), {}, mentions);
 }
 
 function mention(actor: Actor): { type: "mention"; text: string; mentioned: { id: string; name: string } } {

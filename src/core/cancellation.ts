@@ -29,8 +29,15 @@ export interface Cancellation {
 	readonly acceptedAt?: string;
 	/** The job as last read. */
 	readonly seen?: Sighting;
-	/** Set while Graph has told us to wait before asking again. */
-	readonly waitingUntil?: string;
+	/** Set while the next try is put off. */
+	readonly waiting?: Waiting;
+	/**
+	 * Set when no further POST is sent although one of unknown fate went out: that one may still take
+	 * effect, so the job is followed all the same.
+	 */
+	readonly stoppedAsking?: StoppedAsking;
+	/** Number of the submit that is due; one that carries another number is stale and does nothing. */
+	readonly submitSeq: number;
 	readonly watch: WatchCounters;
 	readonly endedAt?: string;
 	readonly outcome?: Outcome;
@@ -52,13 +59,19 @@ export interface Attempt {
 	/** Sent to Graph as `client-request-id`; the key for finding this call in Microsoft's logs. */
 	readonly clientRequestId: string;
 	readonly at: string;
+	/** The asker on whose standing it is sent, and what allowed it, as read right before. */
+	readonly by: Actor;
+	readonly grant: Grant;
 	readonly answer?: AttemptAnswer;
 }
 
 /** What came back. An attempt without an answer was cut off: it may or may not have reached Graph. */
 export interface AttemptAnswer {
 	readonly at: string;
+	/** `throttled` without an `httpStatus` was never sent: there was no token, or no role seen in time. */
 	readonly kind: "accepted" | "rejected" | "throttled" | "unclear";
+	/** What kind of no, when it was one. */
+	readonly code?: RejectionCode;
 	readonly httpStatus?: number;
 	/** Graph's `request-id`. */
 	readonly requestId?: string;
@@ -76,6 +89,15 @@ export interface Sighting {
 	readonly counts: JobCounts;
 }
 
+export interface Waiting {
+	/** When the next try is planned. */
+	readonly until: string;
+	readonly why: "throttled" | "not-sent" | "no-answer" | "job-unreadable" | "role-unreadable";
+}
+
+/** `time`: nothing clear came back for as long as we ask. */
+export type StoppedAsking = RefusedWhy | { readonly by: "time" };
+
 export interface WatchCounters {
 	/** Number of the poll that is due; a poll carrying another number is stale and does nothing. */
 	readonly seq: number;
@@ -90,8 +112,11 @@ export interface WatchCounters {
 export type Outcome =
 	| { readonly state: "abandoned" }
 	| { readonly state: "too-late"; readonly jobEnd: JobEnd }
-	| { readonly state: "refused"; readonly why: RefusedWhy; readonly httpStatus?: number }
+	| { readonly state: "refused"; readonly why: RefusedWhy }
 	| { readonly state: "lost-track"; readonly why: LostWhy };
+
+/** Graph's or Entra's no to a cancel, by its HTTP status alone: Graph documents no error codes here. */
+export type RejectionCode = "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found";
 
 /**
  * Why nothing was cancelled although the job still ran. The `role-*` reasons are ours (the check
@@ -101,12 +126,43 @@ export type RefusedWhy =
 	| { readonly by: "policy"; readonly rule: RefusalRule }
 	| {
 			readonly by: "graph";
-			readonly code: "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found" | "throttled";
+			readonly code: RejectionCode | "throttled";
+			readonly httpStatus?: number;
 	  };
 
-export type LostWhy = "job-not-found" | "access-lost" | "watch-limit" | "no-answer-to-cancel";
+/** `job-unreadable`: the job could not be read before anything was sent. */
+export type LostWhy =
+	| "job-not-found"
+	| "access-lost"
+	| "watch-limit"
+	| "no-answer-to-cancel"
+	| "job-unreadable";
 
 export const OPEN_STATES: readonly CancellationState[] = ["submitting", "stopping"];
+
+/** A piece of planned work on a cancellation: a try to submit it, or a poll of its job. */
+export interface Due {
+	readonly step: "submit" | "watch";
+	readonly seq: number;
+}
+
+/** Whether this step is the one that the record waits for; any other is stale and must do nothing. */
+export function isDue(record: Cancellation, due: Due): boolean {
+	return due.step === "submit"
+		? record.state === "submitting" && record.submitSeq === due.seq
+		: record.state === "stopping" && record.watch.seq === due.seq;
+}
+
+/** Whether Graph may be acting on this attempt. Not when it was never sent, put off, or turned down. */
+export function mayHaveReachedGraph(attempt: Attempt): boolean {
+	const kind = attempt.answer?.kind;
+	return kind === undefined || kind === "unclear" || kind === "accepted";
+}
+
+/** Whether the request left at all: without an HTTP status, these two kinds never got as far as Graph. */
+export function wasSent({ answer }: Attempt): boolean {
+	return !(answer?.httpStatus === undefined && (answer?.kind === "throttled" || answer?.kind === "rejected"));
+}
 
 export function isOpen(record: Pick<Cancellation, "state">): boolean {
 	return OPEN_STATES.includes(record.state);

@@ -1,5 +1,6 @@
-import type { Asker, AttemptAnswer, Cancellation, RefusedWhy } from "./cancellation.js";
+import type { Asker, AttemptAnswer, Cancellation, RejectionCode } from "./cancellation.js";
 import type { RecoveryJob } from "./job.js";
+import type { Actor, Grant } from "./person.js";
 import type { RefusalRule } from "./policy.js";
 import type { PollLimits } from "./poll-schedule.js";
 
@@ -8,7 +9,7 @@ export interface MoveLimits {
 	readonly poll: PollLimits;
 	/** After this the watch ends as `lost-track` (`WATCH_LIMIT_HOURS`), in milliseconds. */
 	readonly watchLimitMs: number;
-	/** How long we keep asking Graph to cancel when it throttles us or gives no clear answer. */
+	/** How long we keep asking Graph to cancel when it throttles us or gives no clear answer, in milliseconds. */
 	readonly submitLimitMs: number;
 }
 
@@ -16,29 +17,45 @@ export interface MoveLimits {
 export type Event =
 	| { readonly kind: "joined"; readonly asker: Asker }
 	/** A POST is about to be sent; saved before it is. */
-	| { readonly kind: "attempt-started"; readonly clientRequestId: string }
+	| {
+			readonly kind: "attempt-started";
+			readonly clientRequestId: string;
+			/** On whose standing. */
+			readonly by: Actor;
+			readonly grant: Grant;
+			/** How many attempts there were when this one was decided: with more, somebody else went ahead. */
+			readonly after: number;
+	  }
 	| {
 			readonly kind: "attempt-answered";
+			readonly clientRequestId: string;
 			readonly answer: AttemptAnswer;
 			readonly retryAfterMs?: number;
 	  }
 	| { readonly kind: "job-seen"; readonly job: RecoveryJob; readonly retryAfterMs?: number }
 	| { readonly kind: "job-missing" }
 	| { readonly kind: "job-unreadable"; readonly denied: boolean; readonly retryAfterMs?: number }
-	/** The requester may no longer cancel, or this could not be read, right before the call. */
-	| { readonly kind: "standing-lost"; readonly rule: RefusalRule }
+	/** Right before the call none of the askers in `checked` (user ids) may cancel; the rule is the first one's. */
+	| { readonly kind: "standing-lost"; readonly rule: RefusalRule; readonly checked: readonly string[] }
+	/** Right before the call nobody was seen to hold a role, but not everybody could be read. */
+	| { readonly kind: "standing-unreadable" }
 	/** After a rejected POST the job was read again and still runs (or could not be read). */
 	| {
 			readonly kind: "rejection-confirmed";
-			readonly code: Extract<RefusedWhy, { by: "graph" }>["code"];
+			readonly code: RejectionCode;
 			readonly httpStatus?: number;
 	  };
 
 /** What must happen because of a move. Each becomes one durable job, in the move's own transaction. */
 export type Effect =
-	| { readonly kind: "submit"; readonly afterMs: number }
+	| { readonly kind: "submit"; readonly seq: number; readonly afterMs: number }
 	| { readonly kind: "watch"; readonly seq: number; readonly afterMs: number }
-	| { readonly kind: "post"; readonly message: "live" | "follow-up"; readonly conversationKey: string };
+	| {
+			readonly kind: "post";
+			/** `warning` is a new message before the end: people should act themselves. */
+			readonly message: "live" | "warning" | "follow-up";
+			readonly conversationKey: string;
+	  };
 
 export type Move =
 	| { readonly kind: "moved"; readonly record: Cancellation; readonly effects: readonly Effect[] }

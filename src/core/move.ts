@@ -1,5 +1,14 @@
-import type { Asker, Attempt, Cancellation, LostWhy, Outcome, RefusedWhy } from "./cancellation.js";
-import { isOpen } from "./cancellation.js";
+import type {
+	Asker,
+	Attempt,
+	Cancellation,
+	LostWhy,
+	Outcome,
+	RefusedWhy,
+	StoppedAsking,
+	Waiting,
+} from "./cancellation.js";
+import { isOpen, mayHaveReachedGraph } from "./cancellation.js";
 import type { Effect, Event, Move, MoveLimits } from "./events.js";
 import { tellFollowers } from "./followers.js";
 import { jobEnd, type RecoveryJob } from "./job.js";
@@ -21,26 +30,37 @@ const DENIED_LIMIT = 10;
  * that it calls for, or a conflict when the event does not fit the state.
  */
 export function move(record: Cancellation, event: Event, now: Date, limits: MoveLimits): Move {
+	if (event.kind === "attempt-answered") return answered(record, event, now, limits);
 	if (event.kind === "joined") return join(record, event.asker);
 	if (!isOpen(record)) return conflict(record, event);
 	const at = now.toISOString();
 	switch (event.kind) {
 		case "attempt-started": {
-			if (record.state !== "submitting") return conflict(record, event);
-			const attempt: Attempt = { clientRequestId: event.clientRequestId, at };
-			return moved(without({ ...record, attempts: [...record.attempts, attempt] }, "waitingUntil"), []);
+			if (record.state !== "submitting" || record.attempts.length !== event.after)
+				return conflict(record, event);
+			const { clientRequestId, by, grant } = event;
+			const attempt: Attempt = { clientRequestId, at, by, grant };
+			return moved(without({ ...record, attempts: [...record.attempts, attempt] }, "waiting"), []);
 		}
-		case "attempt-answered":
-			return answered(record, event, now, limits);
 		case "standing-lost":
 			if (record.state !== "submitting") return conflict(record, event);
-			return refuse(record, { by: "policy", rule: event.rule }, at);
-		case "rejection-confirmed":
+			// Somebody who joined meanwhile may carry it on.
+			return record.askers.every(({ actor }) => event.checked.includes(actor.userId))
+				? stopAsking(record, { by: "policy", rule: event.rule }, at, limits)
+				: plan(record, at, 0);
+		case "standing-unreadable":
 			if (record.state !== "submitting") return conflict(record, event);
-			// A second POST may be refused just because the first one, never answered, is taking effect.
-			return event.code === "conflict" && record.attempts.some(mayHaveReachedGraph)
-				? askAgain(record, now, limits)
-				: refuse(record, { by: "graph", code: event.code }, at, event.httpStatus);
+			return askAgain(record, "role-unreadable", now, limits);
+		case "rejection-confirmed": {
+			if (record.state !== "submitting") return conflict(record, event);
+			const { code, httpStatus } = event;
+			return stopAsking(
+				record,
+				{ by: "graph", code, ...(httpStatus === undefined ? {} : { httpStatus }) },
+				at,
+				limits,
+			);
+		}
 		case "job-seen":
 			return seen(record, event.job, now, limits, event.retryAfterMs);
 		case "job-missing":
@@ -61,49 +81,101 @@ function join(record: Cancellation, asker: Asker): Move {
 	return moved(joined, tellFollowers(joined, "live"));
 }
 
+/** Keeps what came back, in whatever state: an answer that arrives late is still what Graph said. */
 function answered(
 	record: Cancellation,
 	event: Extract<Event, { kind: "attempt-answered" }>,
 	now: Date,
 	limits: MoveLimits,
 ): Move {
-	const last = record.attempts.at(-1);
-	if (record.state !== "submitting" || !last || last.answer) return conflict(record, event);
+	const index = record.attempts.findIndex((a) => a.clientRequestId === event.clientRequestId && !a.answer);
+	const attempt = record.attempts[index];
+	if (!attempt) return conflict(record, event);
+	const { answer } = event;
 	const noted: Cancellation = {
 		...record,
-		attempts: [...record.attempts.slice(0, -1), { ...last, answer: event.answer }],
+		attempts: record.attempts.with(index, { ...attempt, answer }),
+		...(answer.kind === "accepted" && record.acceptedAt === undefined ? { acceptedAt: answer.at } : {}),
 	};
-	if (event.answer.kind === "accepted") return accept(noted, event.answer.at, limits, event.retryAfterMs);
+	// Asking had ended in doubt, and this answer takes the doubt away.
+	if (record.state === "stopping" && record.stoppedAsking && !noted.attempts.some(mayHaveReachedGraph))
+		return stopAsking(noted, record.stoppedAsking, now.toISOString(), limits);
+	if (record.state !== "submitting") return moved(noted, tellFollowers(noted, "live"));
+	if (answer.kind === "accepted") return follow(noted, now, limits, event.retryAfterMs);
 	// A rejection is judged only after the job has been read again: it may simply have ended.
-	if (event.answer.kind === "rejected") return moved(noted, []);
-	return askAgain(noted, now, limits, event.retryAfterMs);
+	if (answer.kind === "rejected") return moved(noted, []);
+	// The answer to a newer attempt decides.
+	if (index < record.attempts.length - 1) return moved(noted, []);
+	if (answer.kind === "unclear") return askAgain(noted, "no-answer", now, limits, event.retryAfterMs);
+	const why = answer.httpStatus === undefined ? "not-sent" : "throttled";
+	return askAgain(noted, why, now, limits, event.retryAfterMs);
 }
 
-function accept(record: Cancellation, at: string, limits: MoveLimits, retryAfterMs?: number): Move {
-	const stopping: Cancellation = { ...without(record, "waitingUntil"), state: "stopping", acceptedAt: at };
-	return moved(stopping, [
-		{ kind: "watch", seq: stopping.watch.seq, afterMs: pollDelayMs(0, limits.poll, retryAfterMs) },
-		...tellFollowers(stopping, "live"),
-	]);
+/** From now on the job is only read, until it ends. */
+function follow(record: Cancellation, now: Date, limits: MoveLimits, retryAfterMs?: number): Move {
+	const stopping: Cancellation = { ...without(record, "waiting"), state: "stopping" };
+	const { seq } = stopping.watch;
+	const afterMs = withinLimit(pollDelayMs(0, limits.poll, retryAfterMs), stopping, now, limits.watchLimitMs);
+	return moved(stopping, [{ kind: "watch", seq, afterMs }, ...tellFollowers(stopping, "live")]);
 }
 
-/** Plans another try while there is time left, and gives up plainly when there is none. */
-function askAgain(record: Cancellation, now: Date, limits: MoveLimits, retryAfterMs?: number): Move {
-	const tries = record.attempts.length + record.watch.failed + record.watch.denied + record.watch.missing;
-	const afterMs = pollDelayMs(Math.max(0, tries - 1), limits.poll, retryAfterMs);
-	const until = new Date(now.getTime() + afterMs);
-	if (until.getTime() - Date.parse(record.openedAt) > limits.submitLimitMs) return giveUp(record, now);
-	const waiting: Cancellation = { ...record, waitingUntil: until.toISOString() };
-	return moved(waiting, [{ kind: "submit", afterMs }, ...tellFollowers(waiting, "live")]);
+/**
+ * No further POST. When none can have reached Graph that is the end; otherwise the job is followed to
+ * its end all the same, and people are told that they may have to act themselves.
+ */
+function stopAsking(record: Cancellation, why: StoppedAsking, at: string, limits: MoveLimits): Move {
+	if (record.attempts.some(mayHaveReachedGraph)) {
+		const followed = follow({ ...record, stoppedAsking: why }, new Date(at), limits);
+		if (followed.kind === "conflict") return followed;
+		return { ...followed, effects: [...followed.effects, ...tellFollowers(record, "warning")] };
+	}
+	if (why.by !== "time") return finish(record, { state: "refused", why }, at);
+	// Nothing is known to have arrived: say what kept us from asking.
+	const { missing, denied, failed } = record.watch;
+	if (missing + denied + failed > 0)
+		return finish(record, { state: "lost-track", why: "job-unreadable" }, at);
+	const blocked: RefusedWhy =
+		record.waiting?.why === "role-unreadable"
+			? { by: "policy", rule: "unreadable-standing" }
+			: { by: "graph", code: "throttled" };
+	return finish(record, { state: "refused", why: blocked }, at);
 }
 
-function giveUp(record: Cancellation, now: Date): Move {
+/** Plans another try while there is time left, one of them at the very limit; then no more is asked. */
+function askAgain(
+	record: Cancellation,
+	why: Waiting["why"],
+	now: Date,
+	limits: MoveLimits,
+	retryAfterMs?: number,
+): Move {
+	const left = timeLeft(record, now, limits.submitLimitMs);
 	const at = now.toISOString();
-	// "Refused" may be said only when every answer was a clear no: an unanswered POST may have worked.
-	const clear = record.attempts.length > 0 && record.attempts.every((a) => a.answer?.kind === "throttled");
-	return clear
-		? refuse(record, { by: "graph", code: "throttled" }, at)
-		: lose(record, "no-answer-to-cancel", at);
+	if (left <= 0) return stopAsking({ ...record, waiting: { until: at, why } }, { by: "time" }, at, limits);
+	const tries = record.attempts.length + record.watch.failed + record.watch.denied + record.watch.missing;
+	const afterMs = Math.min(pollDelayMs(Math.max(0, tries - 1), limits.poll, retryAfterMs), left);
+	return plan(record, at, afterMs, why);
+}
+
+function plan(record: Cancellation, at: string, afterMs: number, why?: Waiting["why"]): Move {
+	const seq = record.submitSeq + 1;
+	const until = new Date(Date.parse(at) + afterMs).toISOString();
+	const waiting: Cancellation = {
+		...without(record, "waiting"),
+		submitSeq: seq,
+		...(why === undefined ? {} : { waiting: { until, why } }),
+	};
+	return moved(waiting, [{ kind: "submit", seq, afterMs }, ...tellFollowers(waiting, "live")]);
+}
+
+/** Milliseconds until the record is as old as the limit. */
+function timeLeft(record: Cancellation, now: Date, limitMs: number): number {
+	return Date.parse(record.openedAt) + limitMs - now.getTime();
+}
+
+/** A wait that would pass the limit ends at the limit, so that there is one last look. */
+function withinLimit(afterMs: number, record: Cancellation, now: Date, limitMs: number): number {
+	return Math.max(0, Math.min(afterMs, timeLeft(record, now, limitMs)));
 }
 
 function seen(
@@ -121,18 +193,21 @@ function seen(
 		seen: sighting(job, at),
 		watch: { ...record.watch, missing: 0, denied: 0, failed: 0 },
 	};
-	const asked = record.state === "stopping" || record.attempts.some((a) => mayHaveReachedGraph(a));
-	if (end === "abandoned" && asked) return finish(looked, { state: "abandoned" }, at);
+	if (end === "abandoned" && record.attempts.some(mayHaveReachedGraph))
+		return finish(looked, { state: "abandoned" }, at);
 	if (end) return finish(looked, { state: "too-late", jobEnd: end }, at);
-	if (record.state === "submitting") {
-		const last = record.attempts.at(-1);
-		const unsettled = last && record.attempts.some(mayHaveReachedGraph);
-		const settledAt = unsettled ? Date.parse(last.at) + SETTLING_MS : 0;
-		return settledAt > now.getTime()
-			? askAgain(looked, now, limits, settledAt - now.getTime())
-			: moved(looked, []);
-	}
-	return watchOn(looked, now, limits, retryAfterMs, changed(record.seen, looked.seen));
+	if (record.state === "stopping")
+		return watchOn(looked, now, limits, retryAfterMs, changed(record.seen, looked.seen));
+	const settling = settlingMs(looked, now);
+	return settling > 0 ? askAgain(looked, "no-answer", now, limits, settling) : moved(looked, []);
+}
+
+/** How long the job is still only read after a POST of unknown fate, in milliseconds. */
+function settlingMs(record: Cancellation, now: Date): number {
+	const last = record.attempts.at(-1);
+	if (!last || !record.attempts.some(mayHaveReachedGraph)) return 0;
+	// Another instance's clock may be ahead of ours: never wait longer than the whole time.
+	return Math.min(SETTLING_MS, Date.parse(last.at) + SETTLING_MS - now.getTime());
 }
 
 function unread(
@@ -151,7 +226,7 @@ function unread(
 	};
 	if (count >= limit) return lose(counted, why, now.toISOString());
 	return record.state === "submitting"
-		? askAgain(counted, now, limits, retryAfterMs)
+		? askAgain(counted, "job-unreadable", now, limits, retryAfterMs)
 		: watchOn(counted, now, limits, retryAfterMs, false);
 }
 
@@ -163,15 +238,15 @@ function watchOn(
 	tell: boolean,
 ): Move {
 	const seq = record.watch.seq + 1;
-	const afterMs = pollDelayMs(seq, limits.poll, retryAfterMs);
 	const next: Cancellation = { ...record, watch: { ...record.watch, seq } };
-	if (now.getTime() + afterMs - Date.parse(record.openedAt) > limits.watchLimitMs)
-		return lose(next, "watch-limit", now.toISOString());
+	if (timeLeft(record, now, limits.watchLimitMs) <= 0)
+		return lose(
+			next,
+			record.acceptedAt === undefined ? "no-answer-to-cancel" : "watch-limit",
+			now.toISOString(),
+		);
+	const afterMs = withinLimit(pollDelayMs(seq, limits.poll, retryAfterMs), next, now, limits.watchLimitMs);
 	return moved(next, [{ kind: "watch", seq, afterMs }, ...(tell ? tellFollowers(next, "live") : [])]);
-}
-
-function refuse(record: Cancellation, why: RefusedWhy, at: string, httpStatus?: number): Move {
-	return finish(record, { state: "refused", why, ...(httpStatus === undefined ? {} : { httpStatus }) }, at);
 }
 
 function lose(record: Cancellation, why: LostWhy, at: string): Move {
@@ -180,17 +255,12 @@ function lose(record: Cancellation, why: LostWhy, at: string): Move {
 
 function finish(record: Cancellation, outcome: Outcome, at: string): Move {
 	const ended: Cancellation = {
-		...without(record, "waitingUntil"),
+		...without(record, "waiting"),
 		state: outcome.state,
 		outcome,
 		endedAt: at,
 	};
 	return moved(ended, [...tellFollowers(ended, "live"), ...tellFollowers(ended, "follow-up")]);
-}
-
-function mayHaveReachedGraph(attempt: Attempt): boolean {
-	const kind = attempt.answer?.kind;
-	return kind === undefined || kind === "unclear" || kind === "accepted";
 }
 
 function moved(record: Cancellation, effects: readonly Effect[]): Move {
@@ -201,7 +271,7 @@ function conflict(record: Cancellation, event: Event): Move {
 	return { kind: "conflict", why: `${event.kind} does not fit a cancellation that is ${record.state}` };
 }
 
-function without(record: Cancellation, key: "waitingUntil"): Cancellation {
+function without(record: Cancellation, key: "waiting"): Cancellation {
 	const { [key]: _gone, ...rest } = record;
 	return rest;
 }

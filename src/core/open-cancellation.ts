@@ -34,8 +34,9 @@ export function openCancellation(
 		askers: [{ actor: facts.requester, conversationKey: facts.conversationKey, at, ...reason }],
 		attempts: [],
 		seen: sighting(facts.job, at),
+		submitSeq: 0,
 		watch: { seq: 0, missing: 0, denied: 0, failed: 0 },
 		...reason,
 	};
-	return { record, effects: [{ kind: "submit", afterMs: 0 }, ...tellFollowers(record, "live")] };
+	return { record, effects: [{ kind: "submit", seq: 0, afterMs: 0 }, ...tellFollowers(record, "live")] };
 }

@@ -50,6 +50,9 @@ export function decide(
 	return grant ? { allowed: true, rule: grant.by, grant } : { allowed: false, rule: "no-role" };
 }
 
+/** Entra's object ids are GUIDs; anything else would go into a Graph address as it came. */
+const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+
 /** The refusals that need no question to the directory, so that a stranger causes no call to Graph. */
 export function refuseStranger(
 	actor: Pick<Actor, "tenantId" | "userId">,
@@ -57,7 +60,7 @@ export function refuseStranger(
 ): Extract<Verdict, { allowed: false }> | undefined {
 	if (actor.tenantId.toLowerCase() !== settings.tenantId.toLowerCase())
 		return { allowed: false, rule: "other-tenant" };
-	if (!actor.userId) return { allowed: false, rule: "no-identity" };
+	if (!OBJECT_ID.test(actor.userId)) return { allowed: false, rule: "no-identity" };
 	return undefined;
 }
 

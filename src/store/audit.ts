@@ -7,7 +7,7 @@ import type { Sql } from "./database.js";
  * changed, removed or put in between later does not fit any more.
  */
 export async function appendAudit(sql: Sql, event: AuditEvent): Promise<void> {
-	// The row lock puts writers in one order; it is taken last in every transaction that takes it.
+	// The row lock puts writers in one order. It is taken last: whoever waits for it must hold up nobody.
 	const [head] = await sql.query<{ seq: string | number; hash: string }>(
 		"select seq, hash from audit_head for update",
 	);

@@ -1,28 +1,51 @@
-import type { Store, Task, Tx } from "../app/store.js";
+import type { AuditEvent, Store, Task, Tx } from "../app/store.js";
 import { appendAudit } from "./audit.js";
 import { cancellationTable } from "./cancellations.js";
 import { conversationTable } from "./conversations.js";
 import type { Database, Sql } from "./database.js";
+import { LockOrder } from "./lock-order.js";
 import { messageTable } from "./messages.js";
 import { requestTable } from "./requests.js";
 
-/** Puts a task into its queue, inside the given transaction. */
-export type Enqueue = (sql: Sql, task: Task) => Promise<void>;
+export interface StoreHooks {
+	/** Puts a task into its queue, inside the given transaction. */
+	readonly enqueue: (sql: Sql, task: Task) => Promise<void>;
+	/** Hears of every audit event once it is committed. */
+	readonly audited?: (event: AuditEvent) => void;
+}
 
-/** The store over a database; tasks go through `enqueue` in the same transaction as the state. */
-export function createStore(database: Database, enqueue: Enqueue): Store {
+/** The store over a database; work and audit events go in at the end of the transaction that calls for them. */
+export function createStore(database: Database, hooks: StoreHooks): Store {
 	return {
-		transaction: (work) =>
-			database.transaction((sql) => {
+		async transaction(work) {
+			const tasks: Task[] = [];
+			const events: AuditEvent[] = [];
+			const result = await database.transaction(async (sql) => {
+				const locks = new LockOrder();
 				const tx: Tx = {
-					...conversationTable(sql),
-					...requestTable(sql),
-					...cancellationTable(sql),
-					...messageTable(sql),
-					audit: (event) => appendAudit(sql, event),
-					enqueue: (task) => enqueue(sql, task),
+					...conversationTable(sql, locks),
+					...requestTable(sql, locks),
+					...cancellationTable(sql, locks),
+					...messageTable(sql, locks),
+					enqueue: (task) => void tasks.push(task),
+					audit: (event) => void events.push(event),
 				};
-				return work(tx);
-			}),
+				const done = await work(tx);
+				for (const task of inOneOrder(tasks)) await hooks.enqueue(sql, task);
+				for (const event of events) await appendAudit(sql, event);
+				return done;
+			});
+			for (const event of events) hooks.audited?.(event);
+			return result;
+		},
 	};
+}
+
+/**
+ * Deliveries of one message exclude each other in their queue, so a transaction may have to wait there
+ * for another one: all go through them in the same order.
+ */
+function inOneOrder(tasks: readonly Task[]): Task[] {
+	const key = (task: Task) => (task.queue === "post" ? task.data.messageId : "");
+	return tasks.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

@@ -1,5 +1,6 @@
 import type { Message, NewMessage, Tx } from "../app/store.js";
 import type { Sql } from "./database.js";
+import type { LockOrder } from "./lock-order.js";
 
 interface Row {
 	id: string;
@@ -9,14 +10,16 @@ interface Row {
 	activity_id: string | null;
 	state: Message["state"];
 	tries: number;
+	unclear: number;
 	created_at: Date;
 }
 
-const COLUMNS = "id, kind, subject_id, conversation_key, activity_id, state, tries, created_at";
+const COLUMNS = "id, kind, subject_id, conversation_key, activity_id, state, tries, unclear, created_at";
 
 export function messageTable(
 	sql: Sql,
-): Pick<Tx, "ensureMessage" | "message" | "findMessage" | "saveMessage"> {
+	locks: LockOrder,
+): Pick<Tx, "ensureMessage" | "lockMessage" | "findMessage" | "saveMessage"> {
 	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
 		const [row] = await sql.query<Row>(
 			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3`,
@@ -26,8 +29,9 @@ export function messageTable(
 	};
 	return {
 		async ensureMessage(message) {
+			locks.take("message", message.id);
 			await sql.query(
-				`insert into messages (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, 0, $7)
+				`insert into messages (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, 0, 0, $7)
 					on conflict (subject_id, kind, conversation_key) do nothing`,
 				[
 					message.id,
@@ -44,17 +48,17 @@ export function messageTable(
 			return kept;
 		},
 		findMessage: find,
-		async message(id) {
+		async lockMessage(id) {
+			locks.take("message", id);
 			const [row] = await sql.query<Row>(`select ${COLUMNS} from messages where id = $1 for update`, [id]);
 			return row && toMessage(row);
 		},
 		async saveMessage(message) {
-			await sql.query("update messages set activity_id = $2, state = $3, tries = $4 where id = $1", [
-				message.id,
-				message.activityId ?? null,
-				message.state,
-				message.tries,
-			]);
+			locks.take("message", message.id);
+			await sql.query(
+				"update messages set activity_id = $2, state = $3, tries = $4, unclear = $5 where id = $1",
+				[message.id, message.activityId ?? null, message.state, message.tries, message.unclear],
+			);
 		},
 	};
 }
@@ -70,6 +74,7 @@ function toMessage(row: Row): Message {
 		createdAt: row.created_at,
 		state: row.state,
 		tries: row.tries,
+		unclear: row.unclear,
 		...(row.activity_id === null ? {} : { activityId: row.activity_id }),
 	};
 	return row.kind === "answer"

@@ -1,5 +1,6 @@
 import type { Answer, NewRequest, Request, Tx } from "../app/store.js";
 import type { Sql } from "./database.js";
+import type { LockOrder } from "./lock-order.js";
 
 interface Row {
 	request: Omit<NewRequest, "receivedAt">;
@@ -10,19 +11,26 @@ interface Row {
 
 type RequestTable = Pick<
 	Tx,
-	"addRequest" | "request" | "requestByKey" | "answerRequest" | "markRequestLate" | "forgetRequest"
+	| "addRequest"
+	| "request"
+	| "lockRequest"
+	| "requestByKey"
+	| "answerRequest"
+	| "markRequestLate"
+	| "forgetRequest"
 >;
 
-export function requestTable(sql: Sql): RequestTable {
+export function requestTable(sql: Sql, locks: LockOrder): RequestTable {
 	const find = async (where: string, value: string): Promise<Request | undefined> => {
 		const [row] = await sql.query<Row>(
-			`select request, late, answer, received_at from requests where ${where} = $1`,
+			`select request, late, answer, received_at from requests where ${where}`,
 			[value],
 		);
 		return row && toRequest(row);
 	};
 	return {
 		async addRequest(request) {
+			locks.take("request", request.id);
 			const { receivedAt, ...kept } = request;
 			const added = await sql.query(
 				`insert into requests (id, dedupe_key, request, received_at) values ($1, $2, $3, $4)
@@ -31,17 +39,22 @@ export function requestTable(sql: Sql): RequestTable {
 			);
 			return added.length === 1;
 		},
-		request: (id) => find("id", id),
-		requestByKey: (dedupeKey) => find("dedupe_key", dedupeKey),
+		request: (id) => find("id = $1", id),
+		lockRequest(id) {
+			locks.take("request", id);
+			return find("id = $1 for update", id);
+		},
+		requestByKey: (dedupeKey) => find("dedupe_key = $1", dedupeKey),
 		async answerRequest(id, answer, at) {
-			const [answered] = await sql.query<{ late: boolean }>(
-				"update requests set answer = $2, answered_at = $3 where id = $1 and answer is null returning late",
+			locks.take("request", id);
+			const answered = await sql.query(
+				"update requests set answer = $2, answered_at = $3 where id = $1 and answer is null returning id",
 				[id, JSON.stringify(answer), at.toISOString()],
 			);
-			if (!answered) throw new Error(`request ${id} was answered meanwhile`);
-			return answered;
+			if (answered.length !== 1) throw new Error(`request ${id} was answered meanwhile`);
 		},
 		async markRequestLate(id) {
+			locks.take("request", id);
 			const marked = await sql.query(
 				"update requests set late = true where id = $1 and answer is null returning id",
 				[id],
@@ -49,6 +62,7 @@ export function requestTable(sql: Sql): RequestTable {
 			return marked.length === 1;
 		},
 		async forgetRequest(dedupeKey) {
+			locks.take("request", dedupeKey);
 			await sql.query("delete from requests where dedupe_key = $1", [dedupeKey]);
 		},
 	};

@@ -62,6 +62,18 @@ const STEPS: readonly (readonly string[])[] = [
 		`create trigger audit_events_are_append_only before update or delete or truncate on audit_events
 			for each statement execute function refuse_change()`,
 	],
+	[
+		"alter table messages add column unclear integer not null default 0",
+		// Submits are numbered, and an attempt names on whose standing it was sent.
+		`update cancellations set record = record || jsonb_build_object('submitSeq', 0, 'attempts',
+			(select coalesce(jsonb_agg(attempt || jsonb_build_object('by', record->'requester', 'grant', record->'grant')), '[]')
+				from jsonb_array_elements(record->'attempts') attempt))`,
+		`do $$ begin
+			if to_regclass('pgboss.job') is not null then
+				update pgboss.job set data = data || '{"seq": 0}' where name = 'submit' and state < 'completed';
+			end if;
+		end $$`,
+	],
 ];
 
 /** Brings the database to the newest version; instances that start together wait for each other. */

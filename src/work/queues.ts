@@ -15,7 +15,8 @@ const COMMON: Omit<Queue, "name"> = {
 	notify: true,
 	heartbeatSeconds: HEARTBEAT_SECONDS,
 	expireInSeconds: 120,
-	retryLimit: 1_000,
+	// Never given up: an open cancellation without work would be joined by later askers for ever.
+	retryLimit: 1_000_000,
 	retryDelay: 1,
 	retryBackoff: true,
 	retryDelayMax: 60,
@@ -41,12 +42,15 @@ export function createBoss(database: Database): PgBoss {
 	});
 }
 
-/** Puts a task into its queue as part of a transaction of ours. */
-export async function enqueueTask(boss: PgBoss, sql: Sql, task: Task, now: Date): Promise<void> {
+/**
+ * Puts a task into its queue as part of a transaction of ours. The wait goes in as a length of time: a
+ * moment by our clock would be compared with the database's, and the two may be a minute apart.
+ */
+export async function enqueueTask(boss: PgBoss, sql: Sql, task: Task): Promise<void> {
 	const afterMs = "afterMs" in task ? task.afterMs : 0;
 	await boss.send(task.queue, task.data, {
 		db: { executeSql: async (text, values) => ({ rows: await sql.query(text, values) }) },
-		...(afterMs > 0 ? { startAfter: new Date(now.getTime() + afterMs) } : {}),
+		...(afterMs > 0 ? { startAfter: afterMs / 1_000 } : {}),
 		...(task.queue === "post" ? { singletonKey: task.data.messageId } : {}),
 	});
 }

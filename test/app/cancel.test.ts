@@ -125,16 +125,17 @@ describe("cancelling a job", () => {
 		const tasks: string[] = [];
 		world.deps.directory.standing = async () => {
 			tasks.push("read");
+			const at = world.now().toISOString();
 			return tasks.length === 1
 				? {
 						kind: "read",
-						at: "",
+						at,
 						accountEnabled: true,
 						guest: false,
 						grants: [{ by: "role", roleId: ADMIN_ROLE.id, roleName: ADMIN_ROLE.name }],
 						scopedRoles: [],
 					}
-				: { kind: "read", at: "", accountEnabled: true, guest: false, grants: [], scopedRoles: [] };
+				: { kind: "read", at, accountEnabled: true, guest: false, grants: [], scopedRoles: [] };
 		};
 		await world.say(anna, cancel);
 		expect(world.graph.posts).toHaveLength(0);
@@ -224,7 +225,7 @@ describe("cancelling a job", () => {
 				view: {
 					cancellation: {
 						state: "refused",
-						outcome: { why: { by: "graph", code: "forbidden" }, httpStatus: 403 },
+						outcome: { why: { by: "graph", code: "forbidden", httpStatus: 403 } },
 					},
 				},
 			},
@@ -241,15 +242,33 @@ describe("cancelling a job", () => {
 		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "too-late" } } }]);
 	});
 
-	it("never claims a refusal when no clear answer ever came", async () => {
+	it("never claims a refusal when no clear answer ever came: it asks no more, warns, and follows the job", async () => {
 		const world = worldWithAdmin();
 		world.graph.answers.push(
 			...Array.from({ length: 100 }, () => ({ kind: "unclear", httpStatus: 503 }) as const),
 		);
 		await world.say(anna, cancel);
 		await world.advance(20 * 60_000);
+		expect(world.views("follow-up")).toHaveLength(0);
+		expect(world.views("warning")).toMatchObject([
+			{ how: "post", view: { cancellation: { state: "stopping", stoppedAsking: { by: "time" } } } },
+		]);
+		const posts = world.graph.posts.length;
+		await world.advance(60 * 60_000);
+		expect(world.graph.posts).toHaveLength(posts);
+		world.graph.job = runningJob({ status: "successful" });
+		await world.advance(60_000);
+		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "too-late" } } }]);
+	});
+
+	it("says only that it lost track when no answer came and no end was seen", async () => {
+		const world = createWorld(database(), { submitLimitMs: 60_000, watchLimitMs: 10 * 60_000 });
+		world.grant(anna, ADMIN_ROLE);
+		world.graph.answers.push(...Array.from({ length: 20 }, () => ({ kind: "unclear" }) as const));
+		await world.say(anna, cancel);
+		await world.advance(11 * 60_000);
 		expect(world.views("follow-up")).toMatchObject([
-			{ view: { cancellation: { state: "lost-track", outcome: { why: "no-answer-to-cancel" } } } },
+			{ view: { cancellation: { outcome: { state: "lost-track", why: "no-answer-to-cancel" } } } },
 		]);
 	});
 
@@ -272,140 +291,233 @@ describe("cancelling a job", () => {
 			{ view: { cancellation: { state: "lost-track", outcome: { why: "watch-limit" } } } },
 		]);
 	});
-});
 
-describe("delivering a message", () => {
-	const database = useDatabase();
-
-	function worldWithAdmin() {
-		const world = createWorld(database());
-		world.grant(anna, ADMIN_ROLE);
-		return world;
-	}
-
-	it("tries again as late as Teams asks when it throttles", async () => {
-		const world = worldWithAdmin();
-		world.sendProblems.push({ kind: "retry", retryAfterMs: 5_000, detail: "429" });
-		await world.say(anna, { kind: "help" });
-		await world.advance(4_900);
-		expect(world.sent).toHaveLength(0);
-		await world.advance(200);
-		expect(world.views("help")).toHaveLength(1);
-	});
-
-	it("never repeats a new message whose fate is unknown", async () => {
-		const world = worldWithAdmin();
-		world.sendProblems.push({ kind: "unconfirmed", detail: "504" });
-		await world.say(anna, { kind: "help" });
-		await world.advance(600_000);
-		expect(world.sent).toHaveLength(0);
-	});
-
-	it("posts the live card anew when somebody deleted it", async () => {
-		const world = worldWithAdmin();
-		await world.say(anna, cancel);
-		world.sendProblems.push({ kind: "gone", detail: "404" });
-		world.graph.job = runningJob({ status: "calculating" });
-		await world.advance(3_000);
-		expect(world.sent.filter((m) => m.how === "post" && m.view.view === "live")).toHaveLength(2);
-	});
-
-	it("leaves the live card alone while the job shows nothing new", async () => {
-		const world = worldWithAdmin();
-		await world.say(anna, cancel);
-		const before = world.sent.length;
-		await world.advance(120_000);
-		expect(world.sent).toHaveLength(before);
-	});
-
-	it("updates the live card with the counts that the job shows", async () => {
-		const world = worldWithAdmin();
-		await world.say(anna, cancel);
-		world.graph.job = runningJob({ counts: { modifiedObjects: 900 } });
-		await world.advance(2_500);
-		expect(world.views("live").at(-1)?.view).toMatchObject({
-			cancellation: { seen: { counts: { modifiedObjects: 900 } } },
-		});
-	});
-});
-
-describe("pressing the button", () => {
-	const database = useDatabase();
-
-	it("answers with the live card and takes the pressed card over", async () => {
-		const world = createWorld(database());
-		world.grant(anna, ADMIN_ROLE);
-		const pressing = world.press(anna, cancel);
-		await waitForTask(world);
-		await world.settle();
-		expect(await pressing).toMatchObject({ view: "live" });
-		expect(world.sent.map((m) => `${m.how} ${m.activityId}`)).toContain("update card-1");
-		expect(world.sent.filter((m) => m.how === "post")).toHaveLength(0);
-	});
-
-	it("says that it is recorded while Graph hangs, and posts the answer later", async () => {
-		const world = createWorld(database());
-		world.grant(bernard, READER_ROLE);
-		expect(await world.press(bernard, cancel, "chat", "i-1", 1)).toMatchObject({ view: "working" });
-		await world.settle();
-		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }]);
-	});
-
-	it("answers a redelivered press from the stored outcome", async () => {
-		const world = createWorld(database());
-		world.grant(anna, ADMIN_ROLE);
-		await world.press(anna, cancel, "chat", "i-1", 1);
-		await world.settle();
-		expect(await world.press(anna, cancel, "chat", "i-1", 1)).toMatchObject({
-			view: "live",
-			cancellation: { state: "stopping" },
-		});
-		expect(world.graph.posts).toHaveLength(1);
-	});
-
-	async function waitForTask(world: ReturnType<typeof createWorld>) {
-		while (world.tasks.length === 0) await new Promise((resolve) => setImmediate(resolve));
-	}
-});
-
-describe("a process that dies", () => {
-	const database = useDatabase();
-
-	it("after the POST and before its answer was written down reads the job instead of posting again", async () => {
-		const world = createWorld(database());
-		world.grant(anna, ADMIN_ROLE);
-		world.graph.onPost = async () => {
-			world.graph.onPost = async () => {};
+	describe("when an answer to a POST was lost", () => {
+		async function withLostAnswer() {
+			const world = worldWithAdmin();
+			world.graph.answers.push({ kind: "unclear", detail: "reset" });
+			await world.say(anna, cancel);
+			return world;
+		}
+		const abandoned = async (world: ReturnType<typeof worldWithAdmin>) => {
 			world.graph.job = runningJob({ status: "abandoned" });
-			throw new Error("killed");
+			await world.advance(60_000);
+			return world.views("follow-up");
 		};
-		await expect(world.say(anna, cancel)).rejects.toThrow("killed");
-		await world.run({ queue: "submit", data: { cancellationId: await onlyId("cancellations") }, afterMs: 0 });
-		await world.settle();
-		expect(world.graph.posts).toHaveLength(1);
-		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+
+		it("follows the job although the role has gone meanwhile", async () => {
+			const world = await withLostAnswer();
+			world.grant(anna);
+			await world.advance(10_000);
+			expect(world.graph.posts).toHaveLength(1);
+			expect(world.views("follow-up")).toHaveLength(0);
+			expect(world.views("warning")).toMatchObject([
+				{ view: { cancellation: { stoppedAsking: { by: "policy", rule: "no-role" } } } },
+			]);
+			expect(await abandoned(world)).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+		});
+
+		it("sends nothing while the directory is out, and goes on when it is back", async () => {
+			const world = await withLostAnswer();
+			world.setStanding(anna, { kind: "unreadable", at: "", why: "unavailable", detail: "503" });
+			await world.advance(60_000);
+			expect(world.graph.posts).toHaveLength(1);
+			expect(world.views("live").at(-1)?.view).toMatchObject({
+				cancellation: { state: "submitting", waiting: { why: "role-unreadable" } },
+			});
+			world.grant(anna, ADMIN_ROLE);
+			await world.advance(30_000);
+			expect(world.graph.posts).toHaveLength(2);
+			expect(await abandoned(world)).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+		});
+
+		it("follows the job although the second POST was turned down", async () => {
+			const world = await withLostAnswer();
+			world.graph.answers.push({ kind: "rejected", code: "rejected", httpStatus: 400 });
+			await world.advance(20_000);
+			expect(world.graph.posts).toHaveLength(2);
+			expect(world.views("follow-up")).toHaveLength(0);
+			expect(await abandoned(world)).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+			expect(world.graph.posts).toHaveLength(2);
+		});
 	});
 
-	it("while sending the follow-up card does not send it a second time", async () => {
-		const world = createWorld(database());
-		world.grant(anna, ADMIN_ROLE);
+	it("says that nothing was sent when the directory stays out", async () => {
+		const world = worldWithAdmin();
+		await outAfterFirstLook(world);
 		await world.say(anna, cancel);
-		world.graph.job = runningJob({ status: "abandoned" });
-		world.onSend = async () => {
-			if (world.sent.at(-1)?.view.view === "follow-up") throw new Error("killed");
-		};
-		await expect(world.advance(10_000)).rejects.toThrow("killed");
-		world.onSend = async () => {};
-		const messageId = await onlyId("messages where kind = 'follow-up'");
-		await world.run({ queue: "post", data: { messageId }, afterMs: 0 });
-		await world.advance(60_000);
-		expect(world.views("follow-up")).toHaveLength(1);
-		expect(world.views("live").at(-1)?.view).toMatchObject({ announcementMissed: true });
+		await world.advance(16 * 60_000);
+		expect(world.graph.posts).toHaveLength(0);
+		expect(world.views("follow-up")).toMatchObject([
+			{ view: { cancellation: { attempts: [], outcome: { why: { rule: "unreadable-standing" } } } } },
+		]);
 	});
 
-	async function onlyId(from: string): Promise<string> {
-		const [row] = await database().transaction((sql) => sql.query<{ id: string }>(`select id from ${from}`));
-		if (!row) throw new Error(`nothing in ${from}`);
-		return row.id;
+	it("says that nothing was sent when the job could not be read before", async () => {
+		const world = worldWithAdmin();
+		const { read } = world.deps.jobs;
+		let looks = 0;
+		world.deps.jobs.read = async (id) =>
+			++looks === 1
+				? read(id)
+				: { kind: "problem", code: "throttled", httpStatus: 429, retryAfterMs: 1_200_000, detail: "429" };
+		await world.say(anna, cancel);
+		await world.advance(14 * 60_000);
+		expect(world.views("follow-up")).toHaveLength(0);
+		await world.advance(2 * 60_000);
+		expect(world.graph.posts).toHaveLength(0);
+		expect(world.views("follow-up")).toMatchObject([
+			{ view: { cancellation: { attempts: [], outcome: { state: "lost-track", why: "job-unreadable" } } } },
+		]);
+	});
+
+	it("tries once more at the limit when Graph asks to wait longer than that", async () => {
+		const world = worldWithAdmin();
+		world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 1_200_000 });
+		await world.say(anna, cancel);
+		await world.advance(14.9 * 60_000);
+		expect(world.graph.posts).toHaveLength(1);
+		expect(world.views("follow-up")).toHaveLength(0);
+		await world.advance(60_000);
+		expect(world.graph.posts).toHaveLength(2);
+		expect(world.views("live").at(-1)?.view).toMatchObject({ cancellation: { state: "stopping" } });
+	});
+
+	describe("with several askers", () => {
+		it("goes on with the second one's role when the first has lost theirs", async () => {
+			const world = worldWithAdmin();
+			world.grant(bernard, ADMIN_ROLE);
+			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
+			await world.say(anna, cancel, "first");
+			await world.say(bernard, { ...cancel, reason: "it eats users" }, "second");
+			world.grant(anna);
+			await world.advance(15_000);
+			expect(world.graph.posts).toHaveLength(2);
+			expect(world.views("live").at(-1)?.view).toMatchObject({
+				cancellation: { state: "stopping", attempts: [{ by: anna }, { by: bernard }] },
+			});
+			const [sent] = await database().transaction((sql) =>
+				sql.query<{ user_id: string }>(
+					"select user_id from audit_events where type = 'cancel.attempt-started' order by seq desc limit 1",
+				),
+			);
+			expect(sent?.user_id).toBe(bernard.userId);
+		});
+
+		it("reads nobody else's role while the first holds it", async () => {
+			const world = worldWithAdmin();
+			world.grant(bernard, ADMIN_ROLE);
+			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
+			await world.say(anna, cancel, "first");
+			await world.say(bernard, cancel, "second");
+			const before = world.standingReads.length;
+			await world.advance(15_000);
+			expect(world.standingReads.slice(before)).toEqual([anna.userId]);
+		});
+
+		it("ends only when all of them have lost it", async () => {
+			const world = worldWithAdmin();
+			world.grant(bernard, ADMIN_ROLE);
+			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
+			await world.say(anna, cancel, "first");
+			await world.say(bernard, cancel, "second");
+			world.grant(anna);
+			world.grant(bernard);
+			await world.advance(15_000);
+			expect(world.graph.posts).toHaveLength(1);
+			expect(
+				world
+					.views("follow-up")
+					.map((m) => m.conversation)
+					.sort(),
+			).toEqual(["first", "second"]);
+		});
+	});
+
+	it("saves Graph's answer again until it is saved, and posts no second time", async () => {
+		const world = worldWithAdmin();
+		let failures = 5;
+		world.graph.onPost = async () => {
+			world.faults.beforeCommit = async () => {
+				if (failures-- > 0) throw new Error("deadlock detected");
+			};
+		};
+		await world.say(anna, cancel);
+		expect(world.graph.posts).toHaveLength(1);
+		expect(world.views("live").at(-1)?.view).toMatchObject({ cancellation: { state: "stopping" } });
+		const lines = world.log.filter((line) => line.facts.code === "answer-not-saved");
+		expect(lines).toHaveLength(5);
+		expect(lines[0]?.facts).toMatchObject({ clientRequestId: world.graph.posts[0] });
+	});
+
+	it("saves Graph's answer once when the confirmation of the commit was lost", async () => {
+		const world = worldWithAdmin();
+		world.graph.onPost = async () => {
+			world.faults.afterCommit = async () => {
+				world.faults.afterCommit = async () => {};
+				throw new Error("connection lost");
+			};
+		};
+		await world.say(anna, cancel);
+		expect(world.graph.posts).toHaveLength(1);
+		expect((await auditTypes()).slice(-3)).toEqual([
+			"cancel.attempt-started",
+			"cancel.attempt-answered",
+			"cancel.stopping",
+		]);
+	});
+
+	it("reads the role again when saving the attempt took longer than two seconds", async () => {
+		const world = worldWithAdmin();
+		const slowly = async (role: boolean) => {
+			const { cancel: ask } = world.deps.jobs;
+			world.deps.jobs.cancel = ask;
+			world.faults.afterCommit = async () => {
+				const [row] = await database().transaction((sql) =>
+					sql.query<{ attempts: number }>(
+						"select jsonb_array_length(record->'attempts') attempts from cancellations",
+					),
+				);
+				if (row?.attempts !== 1) return;
+				world.faults.afterCommit = async () => {};
+				world.turn(2_001);
+				if (!role) world.grant(anna);
+			};
+		};
+		await slowly(false);
+		await world.say(anna, cancel);
+		expect(world.graph.posts).toHaveLength(0);
+		expect(world.views("live").at(-1)?.view).toMatchObject({
+			cancellation: { waiting: { why: "not-sent" }, attempts: [{ answer: { kind: "throttled" } }] },
+		});
+		await world.advance(10_000);
+		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "refused" } } }]);
+	});
+
+	it("asks Graph nothing for an object id that is none", async () => {
+		const world = createWorld(database());
+		const forged = person("Anna", "me/../../groups?x=");
+		await world.say(forged, cancel);
+		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal", rule: "no-identity" }]);
+		expect(world.standingReads).toEqual([]);
+	});
+
+	it("hands out a job that is not there only to somebody who may look", async () => {
+		const world = createWorld(database());
+		world.graph.job = undefined;
+		await world.say(bernard, cancel);
+		await world.say(bernard, { kind: "status", jobId: JOB_ID });
+		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }, { view: "refusal" }]);
+	});
+
+	/** The directory answers when somebody asks, and not when the role is read again. */
+	async function outAfterFirstLook(world: ReturnType<typeof worldWithAdmin>) {
+		const { standing } = world.deps.directory;
+		world.deps.directory.standing = async (...asked) => {
+			const seen = await standing(...asked);
+			return world.standingReads.length === 1
+				? seen
+				: { kind: "unreadable", at: seen.at, why: "unavailable", detail: "503" };
+		};
 	}
 });

@@ -70,6 +70,15 @@ export function runningJob(overrides: Partial<RecoveryJob> = {}): RecoveryJob {
 	};
 }
 
+export interface Press {
+	readonly where?: string;
+	readonly activityId?: string;
+	readonly budgetMs?: number;
+	/** The message whose card is pressed. */
+	readonly card?: string;
+	readonly via?: "press" | "press-in-list";
+}
+
 /**
  * The whole bot without Teams, Graph and the queue around it: the real use cases over a real database,
  * fakes at the ports, and a clock that is turned by hand.
@@ -86,9 +95,18 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		onPost: async () => {},
 	};
 	const standings = new Map<string, Standing>();
+	const standingReads: string[] = [];
 	const sent: { how: "post" | "update"; conversation: string; activityId: string; view: View }[] = [];
 	const sendProblems: SendProblem[] = [];
 	let onSend = async () => {};
+	/** What a test plants in the database: a transaction that fails, or one whose success is not heard of. */
+	const faults = { beforeCommit: async () => {}, afterCommit: async () => {} };
+	/** Work of transactions under way; it is there only once they are committed. */
+	const stages = new WeakMap<object, Task[]>();
+	const log: { readonly level: string; readonly facts: Record<string, unknown>; readonly message: string }[] =
+		[];
+	const logger = (level: string) => (facts: object, message: string) =>
+		void log.push({ level, facts: { ...facts }, message });
 
 	const jobs: RecoveryJobs = {
 		list: async () => ({ kind: "listed", jobs: graph.job ? [graph.job] : [] }),
@@ -101,7 +119,11 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		},
 	};
 	const directory: Directory = {
-		standing: async (actor) => standings.get(actor.userId) ?? standing([]),
+		standing: async (actor) => {
+			standingReads.push(actor.userId);
+			// Read at this moment, whenever it was decided what it would be.
+			return { ...(standings.get(actor.userId) ?? standing([])), at: now.toISOString() };
+		},
 	};
 	const deliver = async (how: "post" | "update", key: string, view: View, activityId: string) => {
 		const problem = sendProblems.shift();
@@ -117,9 +139,25 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 	};
 	const waitingRoom = createWaitingRoom();
 	const deps = {
-		store: createStore(database, async (_sql, task) => {
-			due.push({ at: now.getTime() + ("afterMs" in task ? task.afterMs : 0), task });
-		}),
+		store: createStore(
+			{
+				...database,
+				async transaction(work) {
+					const staged: Task[] = [];
+					const result = await database.transaction(async (sql) => {
+						stages.set(sql, staged);
+						const done = await work(sql);
+						await faults.beforeCommit();
+						return done;
+					});
+					for (const task of staged)
+						due.push({ at: now.getTime() + ("afterMs" in task ? task.afterMs : 0), task });
+					await faults.afterCommit();
+					return result;
+				},
+			},
+			{ enqueue: async (sql, task) => void stages.get(sql)?.push(task) },
+		),
 		clock: { now: () => now },
 		ids: {
 			uuid: () => `00000000-0000-4000-8000-${String(++counter).padStart(12, "0")}`,
@@ -131,17 +169,19 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		directory,
 		messenger,
 		waitingRoom,
+		log: { info: logger("info"), warn: logger("warn"), error: logger("error") },
+		saveAgain: { firstMs: 1, longestMs: 1 },
 	};
-	const run = async ({ queue, data }: Task) => {
-		switch (queue) {
+	const run = async (task: Task) => {
+		switch (task.queue) {
 			case "answer":
-				return answerRequest(data.requestId, deps);
+				return answerRequest(task.data.requestId, deps);
 			case "submit":
-				return submitCancellation(data.cancellationId, deps);
+				return submitCancellation(task.data, deps);
 			case "watch":
-				return watchCancellation(data, deps);
+				return watchCancellation(task.data, deps);
 			case "post":
-				return deliverMessage(data.messageId, deps);
+				return deliverMessage(task.data.messageId, deps);
 		}
 	};
 	return {
@@ -152,9 +192,16 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		tasks: due,
 		run,
 		now: () => now,
+		/** Time passes in which nothing that is due is done. */
+		turn(ms: number) {
+			now = new Date(now.getTime() + ms);
+		},
+		log,
+		standingReads,
 		set onSend(hook: () => Promise<void>) {
 			onSend = hook;
 		},
+		faults,
 		grant(actor: Actor, ...roles: { id: string; name: string }[]) {
 			standings.set(actor.userId, standing(roles));
 		},
@@ -193,16 +240,34 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 			await receiveRequest(incoming, deps);
 			await this.settle();
 		},
-		press(actor: Actor, command: Command, where = "chat", activityId = `i-${++counter}`, budgetMs = 1_000) {
+		press(
+			actor: Actor,
+			command: Command,
+			{
+				where = "chat",
+				activityId = `i-${++counter}`,
+				budgetMs = 1_000,
+				card = "card-1",
+				via = "press",
+			}: Press = {},
+		) {
 			const incoming: Incoming = {
 				dedupeKey: `${where} ${activityId}`,
 				actor,
 				conversation: conversation(where),
 				command,
-				via: "press",
-				pressedActivityId: "card-1",
+				via,
+				pressedActivityId: card,
 			};
 			return answerPress(incoming, { ...deps, budgetMs });
+		},
+		/** Presses a button and works until it is answered. */
+		async pressed(actor: Actor, command: Command, options: Press = {}) {
+			const before = due.length;
+			const answer = this.press(actor, command, options);
+			while (due.length === before) await new Promise((resolve) => setImmediate(resolve));
+			await this.settle();
+			return answer;
 		},
 		views: (view: View["view"]) => sent.filter((message) => message.view.view === view),
 	};

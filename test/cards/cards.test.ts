@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { renderCard } from "../../src/cards/render-card.js";
 import { duration } from "../../src/cards/times.js";
 import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js";
-import { anna, cancellation, cancellations, job, views } from "./fixtures.js";
+import type { Cancellation } from "../../src/core/cancellation.js";
+import { anna, attempt, bernard, cancellation, cancellations, job, views } from "./fixtures.js";
 
 const LARGEST = 24 * 1024;
 const ALLOWED_TYPES = new Set([
@@ -92,7 +93,8 @@ describe("what a card of a cancellation claims", () => {
 			const said = textOf(renderCard({ view: "live", cancellation: record, conversationKey: "chat" }).card)
 				.replace("Asked to stop is not stopped", "")
 				.replace("before it could be stopped", "")
-				.replace("Somebody else may have stopped it", "");
+				.replace(/somebody else may have stopped it/iu, "")
+				.replace("Not cancelled: no role could be checked", "");
 			if (record.outcome?.state === "too-late" && record.outcome.jobEnd === "abandoned") return;
 			expect(said).not.toMatch(CLAIM);
 		},
@@ -238,22 +240,77 @@ describe("a card that has to stay true in rare cases", () => {
 		},
 	);
 
-	it("does not tell people who joined that their own role was refused", () => {
-		const outcome = { state: "refused", why: { by: "policy", rule: "no-role" } } as const;
-		const said = textOf(followUp({ state: "refused", outcome }).card);
-		expect(said).toContain("whoever asked first");
-		expect(said).not.toMatch(/\byou(?:r)?\b/iu);
+	const lostRole = {
+		state: "refused",
+		outcome: { state: "refused", why: { by: "policy", rule: "no-role" } },
+	} as const;
+	const join = (reason?: string) => ({
+		actor: bernard,
+		conversationKey: "chat",
+		at: endedAt,
+		...(reason === undefined ? {} : { reason }),
 	});
 
-	it("says that nothing was sent to Graph only when no attempt is on record", () => {
-		const outcome = { state: "refused", why: { by: "policy", rule: "no-role" } } as const;
-		const attempts = [{ clientRequestId: "c-1", at: endedAt }];
-		expect(textOf(followUp({ state: "refused", outcome, attempts: [] }).card)).toContain(
-			"Nothing was sent to Graph",
+	it("does not tell people who joined that their own role was refused", () => {
+		const said = textOf(followUp(lostRole).card);
+		expect(said).toContain("the role of whoever asked was checked again");
+		const { askers } = cancellation();
+		const joined = textOf(followUp({ ...lostRole, askers: [...askers, join()] }).card);
+		expect(joined).toContain("the roles of all who asked were checked again");
+		expect(`${said} ${joined}`).not.toMatch(/\byou(?:r)?\b/iu);
+	});
+
+	it("says that nothing was sent to Graph only when no attempt left", () => {
+		const said = (attempts: Cancellation["attempts"]) => textOf(followUp({ ...lostRole, attempts }).card);
+		expect(said([])).toContain("Nothing was sent to Graph");
+		expect(said([attempt({ kind: "throttled" })])).toContain("Nothing was sent to Graph");
+		const waited = said([attempt({ kind: "throttled", httpStatus: 429 })]);
+		expect(waited).toContain("Graph had accepted no request by then");
+		expect(waited).not.toMatch(/nothing was sent|may have reached/iu);
+	});
+
+	it("says why it asks no more, that a request may have arrived, and what to do, before the end and after it", () => {
+		const unclear = { attempts: [attempt({})], stoppedAsking: lostRole.outcome.why } as const;
+		const open = cancellation({ state: "stopping", ...unclear });
+		const outcome = { state: "too-late", jobEnd: "successful" } as const;
+		const before = renderCard({ view: "warning", cancellation: open, conversationKey: "chat" }).card;
+		const after = followUp({ ...unclear, state: "too-late", outcome }).card;
+		for (const card of [before, after]) {
+			expect(textOf(card)).toContain("A request to cancel may have reached Graph");
+			expect(textOf(card)).toContain("holds no role that may cancel jobs any more");
+		}
+		expect(textOf(before)).toContain("cancel it in the Entra admin centre");
+		expect(textOf(before)).toContain("<at>Anna Admin</at>");
+	});
+
+	it("does not take the credit for an end whose request was never answered", () => {
+		const outcome = { state: "abandoned" } as const;
+		const unanswered = { state: "abandoned", outcome, attempts: [attempt({})] } as const;
+		expect(textOf(followUp(unanswered).card)).toContain("somebody else may have stopped it");
+		expect(textOf(followUp({ ...unanswered, acceptedAt: endedAt }).card)).not.toContain("somebody else");
+	});
+
+	it("names the reasons of everybody who asked, and on whose role it was sent", () => {
+		const { askers } = cancellation();
+		const record = { askers: [...askers, join("it *eats* users"), join()], attempts: [attempt({}, bernard)] };
+		const said = textOf(followUp({ ...lostRole, ...record }).card);
+		expect(said).toContain("Bernard (“it \\*eats\\* users”)");
+		expect(said).toContain("Bernard\nSent on the role of");
+		expect(textOf(followUp({ ...lostRole, ...record, attempts: [attempt({})] }).card)).not.toContain(
+			"Sent on the role of",
 		);
-		const tried = textOf(followUp({ state: "refused", outcome, attempts }).card);
-		expect(tried).toContain("may have reached it");
-		expect(tried).not.toContain("Nothing was sent to Graph");
+	});
+
+	it("says for how long a request could not be placed, and not longer", () => {
+		const outcome = { state: "refused", why: { by: "graph", code: "throttled" } } as const;
+		const attempts = [attempt({ kind: "throttled", httpStatus: 429 })];
+		expect(textOf(followUp({ state: "refused", outcome, attempts }).card)).toContain("placed for 4 min 10 s");
+	});
+
+	it("says that a card stands in for an earlier one that cannot be updated", () => {
+		const view = { view: "live", cancellation: cancellation(), conversationKey: "chat" } as const;
+		expect(textOf(renderCard({ ...view, supersedes: true }).card)).toContain("An earlier one");
+		expect(textOf(renderCard(view).card)).not.toContain("An earlier one");
 	});
 
 	it("says what to type when track was lost", () => {

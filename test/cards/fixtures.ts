@@ -1,10 +1,12 @@
 import type { View } from "../../src/app/views.js";
 import type {
+	Attempt,
 	AttemptAnswer,
 	Cancellation,
 	LostWhy,
 	Outcome,
 	RefusedWhy,
+	StoppedAsking,
 } from "../../src/core/cancellation.js";
 import type { RecoveryJob } from "../../src/core/job.js";
 import type { Actor, Standing } from "../../src/core/person.js";
@@ -41,15 +43,20 @@ export function cancellation(overrides: Partial<Cancellation> = {}): Cancellatio
 		grant: { by: "role", roleId: role.id, roleName: role.name },
 		askers: [{ actor: anna, conversationKey: "chat", at }],
 		attempts: [],
+		submitSeq: 0,
 		seen: { at, status: "running", counts: { modifiedObjects: 500 } },
 		watch: { seq: 0, missing: 0, denied: 0, failed: 0 },
 		...overrides,
 	};
 }
 
-const attempt = (answer?: Partial<AttemptAnswer>) => ({
+export const bernard: Actor = { ...anna, userId: "bernard", name: "Bernard", channelUserId: "29:bernard" };
+
+export const attempt = (answer?: Partial<AttemptAnswer>, by: Actor = anna): Attempt => ({
 	clientRequestId: "11111111-2222-4333-8444-555555555555",
 	at,
+	by,
+	grant: { by: "role", roleId: role.id, roleName: role.name },
 	...(answer ? { answer: { at, kind: "unclear" as const, requestId: "graph-request", ...answer } } : {}),
 });
 
@@ -58,9 +65,9 @@ const ended = (outcome: Outcome): Cancellation =>
 		state: outcome.state,
 		outcome,
 		endedAt: "2026-11-23T03:04:10Z",
-		attempts: [attempt({ kind: "rejected", errorCode: "SomeCode" })],
+		attempts: [attempt({ kind: "rejected", errorCode: "SomeCode", httpStatus: 400 })],
 		...(outcome.state === "abandoned"
-			? { seen: { at, status: "abandoned", counts: { modifiedObjects: 500 } } }
+			? { acceptedAt: at, seen: { at, status: "abandoned", counts: { modifiedObjects: 500 } } }
 			: {}),
 	});
 
@@ -77,7 +84,16 @@ const refusals: readonly RefusedWhy[] = [
 	...graphCodes.map((code) => ({ by: "graph", code }) as const),
 	...rules.map((rule) => ({ by: "policy", rule }) as const),
 ];
-const losses: readonly LostWhy[] = ["job-not-found", "access-lost", "watch-limit", "no-answer-to-cancel"];
+const losses: readonly LostWhy[] = [
+	"job-not-found",
+	"access-lost",
+	"watch-limit",
+	"no-answer-to-cancel",
+	"job-unreadable",
+];
+const reasonsToStopAsking: readonly StoppedAsking[] = [...refusals, { by: "time" }];
+const waits = ["throttled", "not-sent", "no-answer", "job-unreadable", "role-unreadable"] as const;
+const throttled = attempt({ kind: "throttled", httpStatus: 429 });
 const outcomes: readonly Outcome[] = [
 	{ state: "abandoned" },
 	...(["successful", "failed", "abandoned"] as const).map(
@@ -87,14 +103,27 @@ const outcomes: readonly Outcome[] = [
 	...losses.map((why) => ({ state: "lost-track", why }) as const),
 ];
 
+const unanswered = { attempts: [attempt()], stoppedAsking: { by: "policy", rule: "no-role" } } as const;
+
 /** Every state in which a cancellation can be seen. */
 export const cancellations: readonly (readonly [name: string, record: Cancellation])[] = [
 	["submitting", cancellation()],
-	[
-		"throttled",
-		cancellation({ waitingUntil: at, attempts: [attempt({ kind: "throttled", httpStatus: 429 })] }),
-	],
-	["no clear answer", cancellation({ waitingUntil: at, attempts: [attempt({})] })],
+	...waits.flatMap((why) =>
+		[[], [throttled], [attempt({})]].map(
+			(attempts) =>
+				[
+					`${why} after ${attempts[0]?.answer?.kind ?? "no attempt"}`,
+					cancellation({ waiting: { until: at, why }, attempts }),
+				] as const,
+		),
+	),
+	...reasonsToStopAsking.map(
+		(stoppedAsking) =>
+			[
+				`followed without an answer: ${JSON.stringify(stoppedAsking)}`,
+				cancellation({ state: "stopping", stoppedAsking, attempts: [attempt()] }),
+			] as const,
+	),
 	[
 		"stopping",
 		cancellation({ state: "stopping", acceptedAt: at, attempts: [attempt({ kind: "accepted" })] }),
@@ -104,6 +133,8 @@ export const cancellations: readonly (readonly [name: string, record: Cancellati
 		cancellation({ state: "stopping", acceptedAt: at, seen: { at, status: "vapor*ising*", counts: {} } }),
 	],
 	...outcomes.map((outcome) => [JSON.stringify(outcome), ended(outcome)] as const),
+	["too late without an answer", { ...ended({ state: "too-late", jobEnd: "failed" }), ...unanswered }],
+	["abandoned without an answer", { ...ended({ state: "abandoned" }), ...unanswered }],
 	["abandoned preview", { ...ended({ state: "abandoned" }), jobKind: "preview" }],
 	["abandoned, kind unknown", { ...ended({ state: "abandoned" }), jobKind: "unknown" }],
 ];
@@ -133,6 +164,16 @@ export const views: readonly (readonly [name: string, view: View])[] = [
 			announcementMissed: true,
 		},
 	],
+	[
+		"live: supersedes",
+		{ view: "live", cancellation: cancellation(), conversationKey: "chat", supersedes: true },
+	],
+	...cancellations
+		.filter(([, record]) => record.stoppedAsking && !record.outcome)
+		.map(
+			([name, record]) =>
+				[`warning: ${name}`, { view: "warning", cancellation: record, conversationKey: "chat" }] as const,
+		),
 	...cancellations
 		.filter(([, record]) => record.outcome)
 		.map(

@@ -1,41 +1,49 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type Cancellation, isOpen } from "../../src/core/cancellation.js";
+import {
+	type AttemptAnswer,
+	type Cancellation,
+	isDue,
+	isOpen,
+	mayHaveReachedGraph,
+} from "../../src/core/cancellation.js";
 import type { Effect, Event } from "../../src/core/events.js";
 import type { RecoveryJob } from "../../src/core/job.js";
 import { move } from "../../src/core/move.js";
 import { openCancellation } from "../../src/core/open-cancellation.js";
 
 const START = new Date("2026-11-23T03:00:00Z");
+const MINUTE = 60_000;
 const limits = {
 	poll: { minMs: 2_000, maxMs: 30_000 },
-	watchLimitMs: 36 * 3_600_000,
-	submitLimitMs: 15 * 60_000,
+	watchLimitMs: 36 * 60 * MINUTE,
+	submitLimitMs: 15 * MINUTE,
 };
 const job = (status: string): RecoveryJob => ({ id: "job", kind: "recovery", status, counts: {} });
 const anna = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
 const bernard = { tenantId: "t", userId: "bernard", name: "Bernard", channelUserId: "29:bernard" };
+const grant = { by: "group", groupId: "g" } as const;
 
 function opened(): { record: Cancellation; effects: readonly Effect[] } {
 	return openCancellation(
-		{
-			id: "c",
-			receipt: "RC-1",
-			job: job("running"),
-			requester: anna,
-			grant: { by: "group", groupId: "g" },
-			conversationKey: "chat",
-		},
+		{ id: "c", receipt: "RC-1", job: job("running"), requester: anna, grant, conversationKey: "chat" },
 		START,
 	);
 }
 
-/** Plays events one second apart; conflicts change nothing. */
-function play(events: readonly Event[], record = opened().record) {
+/** An event, or one that depends on the record as it then stands. */
+type Step = Event | ((record: Cancellation) => Event);
+
+/** Plays events one second apart, or at the given minutes; conflicts change nothing. */
+function play(steps: readonly (Step | readonly [minute: number, step: Step])[], record = opened().record) {
 	const effects: Effect[] = [];
 	let current = record;
-	for (const [index, event] of events.entries()) {
-		const result = move(current, event, new Date(START.getTime() + 1_000 * (index + 1)), limits);
+	let now = START.getTime();
+	for (const entry of steps) {
+		const [minute, step] = Array.isArray(entry) ? (entry as [number, Step]) : [undefined, entry as Step];
+		now = minute === undefined ? now + 1_000 : START.getTime() + minute * MINUTE;
+		const event = typeof step === "function" ? step(current) : step;
+		const result = move(current, event, new Date(now), limits);
 		if (result.kind === "conflict") continue;
 		current = result.record;
 		effects.push(...result.effects);
@@ -43,18 +51,45 @@ function play(events: readonly Event[], record = opened().record) {
 	return { record: current, effects };
 }
 
-const attempt: Event = { kind: "attempt-started", clientRequestId: "a" };
-const answer = (kind: "accepted" | "rejected" | "throttled" | "unclear"): Event => ({
-	kind: "attempt-answered",
-	answer: { at: START.toISOString(), kind },
-});
+const started =
+	(clientRequestId: string, by = anna): Step =>
+	(record) => ({ kind: "attempt-started", clientRequestId, by, grant, after: record.attempts.length });
+const attempt = started("a");
+const answerTo = (
+	clientRequestId: string,
+	kind: AttemptAnswer["kind"],
+	more: Partial<AttemptAnswer> & { retryAfterMs?: number } = {},
+): Event => {
+	const { retryAfterMs, ...facts } = more;
+	return {
+		kind: "attempt-answered",
+		clientRequestId,
+		answer: { at: START.toISOString(), kind, ...facts },
+		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+	};
+};
+const answer = (kind: AttemptAnswer["kind"], more = {}): Event => answerTo("a", kind, more);
+const throttled = answer("throttled", { httpStatus: 429 });
 const seen = (status: string): Event => ({ kind: "job-seen", job: job(status) });
+const missing: Event = { kind: "job-missing" };
+const denied: Event = { kind: "job-unreadable", denied: true };
+const unreadable: Event = { kind: "job-unreadable", denied: false };
+const standingLost: Event = { kind: "standing-lost", rule: "no-role", checked: ["anna", "bernard"] };
+const turnedDown: Event = { kind: "rejection-confirmed", code: "rejected", httpStatus: 400 };
+const joined = (actor = bernard, conversationKey = "other"): Event => ({
+	kind: "joined",
+	asker: { actor, conversationKey, at: START.toISOString() },
+});
+const posts = (effects: readonly Effect[], message: string) =>
+	effects.filter((effect) => effect.kind === "post" && effect.message === message);
+const planned = (effects: readonly Effect[]) => effects.filter((effect) => effect.kind !== "post").at(-1);
+const stopping = () => play([attempt, answer("accepted")]).record;
 
 describe("the moves of a cancellation", () => {
 	it("begin with asking Graph and with a live card", () => {
 		expect(opened().record.state).toBe("submitting");
 		expect(opened().effects).toEqual([
-			{ kind: "submit", afterMs: 0 },
+			{ kind: "submit", seq: 0, afterMs: 0 },
 			{ kind: "post", message: "live", conversationKey: "chat" },
 		]);
 	});
@@ -63,17 +98,20 @@ describe("the moves of a cancellation", () => {
 		const { record, effects } = play([attempt, answer("accepted")]);
 		expect(record).toMatchObject({ state: "stopping", acceptedAt: START.toISOString() });
 		expect(effects).toContainEqual({ kind: "watch", seq: 0, afterMs: 2_000 });
+		expect(posts(effects, "live")).toHaveLength(1);
+	});
+
+	it("count every move, so that no newer version is overwritten", () => {
+		expect(play([attempt, answer("accepted"), seen("running")]).record.version).toBe(4);
 	});
 
 	it("do not read an end into a status that is not known", () => {
-		expect(
-			play([attempt, answer("accepted"), seen("unknownFutureValue"), seen("evaporating")]).record.state,
-		).toBe("stopping");
+		expect(play([seen("unknownFutureValue"), seen("evaporating")], stopping()).record.state).toBe("stopping");
 	});
 
 	it("call a job abandoned before any request reached Graph too late, not ours", () => {
 		expect(play([seen("abandoned")]).record.outcome).toEqual({ state: "too-late", jobEnd: "abandoned" });
-		expect(play([attempt, answer("throttled"), seen("abandoned")]).record.state).toBe("too-late");
+		expect(play([attempt, throttled, seen("abandoned")]).record.state).toBe("too-late");
 	});
 
 	it("call a job abandoned after an unclear answer abandoned", () => {
@@ -81,86 +119,423 @@ describe("the moves of a cancellation", () => {
 		expect(play([attempt, seen("abandoned")]).record.state).toBe("abandoned");
 	});
 
-	it("judge a rejection only after another look at the job", () => {
+	it("tell each conversation of the end once, on the live card and with an announcement", () => {
+		const { effects } = play([seen("successful")], stopping());
+		expect(effects).toEqual([
+			{ kind: "post", message: "live", conversationKey: "chat" },
+			{ kind: "post", message: "follow-up", conversationKey: "chat" },
+		]);
+	});
+
+	it("leave a cancellation that has ended alone", () => {
+		const ended = play([seen("abandoned")], stopping()).record;
+		const before = JSON.stringify(ended);
+		for (const event of [seen("running"), missing, denied, standingLost, turnedDown, joined()])
+			expect(move(ended, event, START, limits).kind).toBe("conflict");
+		expect(move(ended, (attempt as (r: Cancellation) => Event)(ended), START, limits).kind).toBe("conflict");
+		expect(JSON.stringify(ended)).toBe(before);
+	});
+
+	it("keep the kind of job that was known when a later look does not show it", () => {
+		const vague = { ...job("running"), kind: "unknown" } as const;
+		expect(play([{ kind: "job-seen", job: vague }], stopping()).record.jobKind).toBe("recovery");
+		const known = { ...job("running"), kind: "preview" } as const;
+		expect(play([{ kind: "job-seen", job: known }], stopping()).record.jobKind).toBe("preview");
+	});
+});
+
+describe("an attempt", () => {
+	it("names on whose standing it is sent, and ends the waiting", () => {
+		const waiting = play([attempt, throttled]).record;
+		expect(waiting.waiting).toBeDefined();
+		const { record } = play([started("b", bernard)], waiting);
+		expect(record.attempts.at(-1)).toMatchObject({ clientRequestId: "b", by: bernard, grant });
+		expect(record.waiting).toBeUndefined();
+	});
+
+	it("is not made when another one was started since it was decided", () => {
+		const decided: Event = { kind: "attempt-started", clientRequestId: "b", by: anna, grant, after: 0 };
+		expect(play([attempt, decided]).record.attempts.map((a) => a.clientRequestId)).toEqual(["a"]);
+	});
+
+	it("is not made once the job is being followed", () => {
+		expect(play([started("b")], stopping()).record.attempts).toHaveLength(1);
+	});
+
+	it("takes one answer, and a second one changes nothing", () => {
+		const { record } = play([attempt, answer("unclear"), answer("accepted")]);
+		expect(record).toMatchObject({ state: "submitting", attempts: [{ answer: { kind: "unclear" } }] });
+	});
+
+	it("takes its own answer, whatever has been started since", () => {
+		const { record } = play([started("a"), started("b"), answerTo("a", "accepted")]);
+		expect(record.attempts.map((a) => a.answer?.kind)).toEqual(["accepted", undefined]);
+		expect(record.state).toBe("stopping");
+	});
+
+	it("leaves it to the newest one what happens next", () => {
+		const late = play([started("a"), started("b"), answerTo("a", "throttled", { httpStatus: 429 })]);
+		expect(late.record.attempts[0]?.answer?.kind).toBe("throttled");
+		expect(late.effects).toEqual([]);
+		const newest = play([started("a"), started("b"), answerTo("b", "throttled", { httpStatus: 429 })]);
+		expect(planned(newest.effects)).toMatchObject({ kind: "submit" });
+	});
+
+	it("keeps an answer that comes after the end or while the job is followed, and shows it", () => {
+		const followed = play([attempt, standingLost]).record;
+		const late = play([answer("accepted")], followed);
+		expect(late.record).toMatchObject({ state: "stopping", acceptedAt: START.toISOString() });
+		expect(late.effects).toEqual([{ kind: "post", message: "live", conversationKey: "chat" }]);
+		const over = play([answer("unclear")], play([seen("failed")], followed).record);
+		expect(over.record).toMatchObject({ state: "too-late", attempts: [{ answer: { kind: "unclear" } }] });
+		expect(over.record.acceptedAt).toBeUndefined();
+	});
+
+	it("ends the cancellation when its late answer shows that nothing reached Graph after all", () => {
+		const followed = play([attempt, standingLost]).record;
+		const { record, effects } = play([throttled], followed);
+		expect(record.outcome).toEqual({ state: "refused", why: { by: "policy", rule: "no-role" } });
+		expect(posts(effects, "follow-up")).toHaveLength(1);
+	});
+
+	it("that is answered by nobody known changes nothing", () => {
+		expect(move(opened().record, answer("accepted"), START, limits).kind).toBe("conflict");
+	});
+
+	it("may have reached Graph unless Graph clearly put it off or turned it down", () => {
+		const of = (kind?: AttemptAnswer["kind"]) =>
+			mayHaveReachedGraph({
+				clientRequestId: "a",
+				at: "",
+				by: anna,
+				grant,
+				...(kind ? { answer: { at: "", kind } } : {}),
+			});
+		expect([of(), of("unclear"), of("accepted"), of("throttled"), of("rejected")]).toEqual([
+			true,
+			true,
+			true,
+			false,
+			false,
+		]);
+	});
+});
+
+describe("asking again", () => {
+	it("is numbered, so that only the newest try is due", () => {
+		const { record, effects } = play([attempt, throttled]);
+		expect(planned(effects)).toEqual({ kind: "submit", seq: 1, afterMs: 2_000 });
+		expect(isDue(record, { step: "submit", seq: 1 })).toBe(true);
+		expect(isDue(record, { step: "submit", seq: 0 })).toBe(false);
+		expect(isDue(record, { step: "watch", seq: 0 })).toBe(false);
+	});
+
+	it("waits as long as Graph asks, and says until when and why", () => {
+		const { record, effects } = play([
+			attempt,
+			answer("throttled", { httpStatus: 429, retryAfterMs: 7_128 }),
+		]);
+		expect(planned(effects)).toMatchObject({ afterMs: 7_128 });
+		expect(record.waiting).toEqual({ until: "2026-11-23T03:00:09.128Z", why: "throttled" });
+		expect(posts(effects, "live")).toHaveLength(1);
+	});
+
+	it.each([
+		["what was never sent", [attempt, answer("throttled")], "not-sent"],
+		["an unclear answer", [attempt, answer("unclear")], "no-answer"],
+		["a job that cannot be read", [unreadable], "job-unreadable"],
+		["a role that cannot be read", [{ kind: "standing-unreadable" } as Event], "role-unreadable"],
+	] as const)("says why it waits after %s", (_what, steps, why) => {
+		expect(play(steps).record.waiting?.why).toBe(why);
+	});
+
+	it("grows slower with every try and failed look", () => {
+		const { effects } = play([unreadable, unreadable, unreadable, unreadable]);
+		expect(effects.flatMap((e) => (e.kind === "submit" ? [e.afterMs] : []))).toEqual([
+			2_000, 3_000, 4_500, 6_750,
+		]);
+	});
+
+	it("only looks at the job for five seconds after a POST of unknown fate", () => {
+		const cutOff = play([attempt]).record;
+		const look = play([seen("running")], cutOff);
+		expect(planned(look.effects)).toMatchObject({ kind: "submit", afterMs: 5_000 });
+		expect(play([[0.1, seen("running")]], cutOff).record.submitSeq).toBe(0);
+		expect(play([[0.09, seen("running")]], cutOff).record.waiting?.why).toBe("no-answer");
+	});
+
+	it("waits no longer than that when another instance's clock is a minute ahead", () => {
+		const cutOff = play([[1, attempt]]).record;
+		const result = move(cutOff, seen("running"), START, limits);
+		expect(result.kind === "moved" && planned(result.effects)).toMatchObject({ afterMs: 5_000 });
+	});
+
+	it("does not wait for a POST that Graph clearly put off", () => {
+		expect(play([attempt, throttled, seen("running")]).record.submitSeq).toBe(1);
+	});
+
+	it("ends with one try at the very limit, however long Graph asks to wait", () => {
+		const hour = { httpStatus: 429, retryAfterMs: 60 * MINUTE };
+		const waiting = play([attempt, answer("throttled", hour)]);
+		expect(waiting.record.state).toBe("submitting");
+		expect(planned(waiting.effects)).toMatchObject({ kind: "submit", afterMs: 15 * MINUTE - 2_000 });
+		const last = play([[15, started("b")], answerTo("b", "throttled", hour)], waiting.record);
+		expect(last.record.outcome).toEqual({ state: "refused", why: { by: "graph", code: "throttled" } });
+	});
+
+	it("ends as refused when every answer was a clear no", () => {
+		const { record } = play([[1, attempt], throttled, [15, started("b")], answerTo("b", "throttled")]);
+		expect(record.outcome).toEqual({ state: "refused", why: { by: "graph", code: "throttled" } });
+		expect(record.endedAt).toBe("2026-11-23T03:15:01.000Z");
+	});
+
+	it("never ends as refused when one answer was unclear and the others put it off", () => {
+		for (const kinds of [
+			["unclear", "throttled"],
+			["throttled", "unclear"],
+		] as const) {
+			const [first, second] = kinds;
+			const { record, effects } = play([
+				[1, started("a")],
+				answerTo("a", first, { httpStatus: 429 }),
+				[15, started("b")],
+				answerTo("b", second, { httpStatus: 429 }),
+			]);
+			expect(record).toMatchObject({ state: "stopping", stoppedAsking: { by: "time" } });
+			expect(record.acceptedAt).toBeUndefined();
+			expect(posts(effects, "warning")).toHaveLength(1);
+		}
+	});
+
+	it("ends without any claim of a request when none was sent", () => {
+		expect(play([[15, unreadable]]).record.outcome).toEqual({ state: "lost-track", why: "job-unreadable" });
+		expect(play([[15, { kind: "standing-unreadable" }]]).record.outcome).toEqual({
+			state: "refused",
+			why: { by: "policy", rule: "unreadable-standing" },
+		});
+	});
+});
+
+describe("a rejection", () => {
+	it("is judged only after another look at the job", () => {
 		const rejected = play([attempt, answer("rejected")]);
 		expect(rejected.record.state).toBe("submitting");
 		expect(rejected.effects).toEqual([]);
 		expect(play([seen("successful")], rejected.record).record.state).toBe("too-late");
-		const confirmed: Event = { kind: "rejection-confirmed", code: "forbidden", httpStatus: 403 };
-		expect(play([confirmed], rejected.record).record.outcome).toEqual({
+		expect(play([turnedDown], rejected.record).record.outcome).toEqual({
 			state: "refused",
-			why: { by: "graph", code: "forbidden" },
-			httpStatus: 403,
+			why: { by: "graph", code: "rejected", httpStatus: 400 },
 		});
 	});
 
-	it("need three misses in a row before the job counts as gone", () => {
-		const stopping = play([attempt, answer("accepted")]).record;
-		const missing: Event = { kind: "job-missing" };
-		expect(play([missing, missing, seen("running"), missing, missing], stopping).record.state).toBe(
-			"stopping",
-		);
-		expect(play([missing, missing, missing], stopping).record.outcome).toEqual({
+	it("only ends the asking when an earlier POST may be taking effect, and people are warned", () => {
+		const { record, effects } = play([
+			started("a"),
+			answerTo("a", "unclear"),
+			started("b"),
+			answerTo("b", "rejected", { httpStatus: 400 }),
+			turnedDown,
+		]);
+		expect(record).toMatchObject({
+			state: "stopping",
+			stoppedAsking: { by: "graph", code: "rejected", httpStatus: 400 },
+		});
+		expect(planned(effects)).toMatchObject({ kind: "watch", seq: 0, afterMs: 2_000 });
+		expect(posts(effects, "warning")).toHaveLength(1);
+		expect(posts(effects, "follow-up")).toHaveLength(0);
+	});
+
+	it("is no event of a job that is being followed", () => {
+		expect(move(stopping(), turnedDown, START, limits).kind).toBe("conflict");
+	});
+});
+
+describe("a lost standing", () => {
+	it("ends the cancellation when nothing can have reached Graph", () => {
+		const { record, effects } = play([attempt, throttled, standingLost]);
+		expect(record.outcome).toEqual({ state: "refused", why: { by: "policy", rule: "no-role" } });
+		expect(record.waiting).toBeUndefined();
+		expect(posts(effects, "follow-up")).toHaveLength(1);
+	});
+
+	it("only ends the asking when something may have, and the job is followed to its end", () => {
+		const { record } = play([attempt, answer("unclear"), standingLost]);
+		expect(record).toMatchObject({
+			state: "stopping",
+			stoppedAsking: { by: "policy", rule: "no-role" },
+		});
+		expect(play([seen("abandoned")], record).record.state).toBe("abandoned");
+		expect(play([seen("successful")], record).record.state).toBe("too-late");
+		expect(play([[36 * 60, seen("running")]], record).record.outcome).toEqual({
 			state: "lost-track",
-			why: "job-not-found",
+			why: "no-answer-to-cancel",
 		});
 	});
 
-	it("take a second asker as a follower, once, and tell every conversation once", () => {
-		const at = START.toISOString();
-		const join = (actor: typeof anna, conversationKey: string): Event => ({
-			kind: "joined",
-			asker: { actor, conversationKey, at },
+	it("changes nothing once Graph has accepted", () => {
+		expect(move(stopping(), standingLost, START, limits).kind).toBe("conflict");
+		expect(move(stopping(), { kind: "standing-unreadable" }, START, limits).kind).toBe("conflict");
+	});
+
+	it("is not the end for somebody who joined meanwhile: their standing is read at once", () => {
+		const onlyAnna: Event = { kind: "standing-lost", rule: "no-role", checked: ["anna"] };
+		const { record, effects } = play([joined(), onlyAnna]);
+		expect(record.state).toBe("submitting");
+		expect(planned(effects)).toEqual({ kind: "submit", seq: 1, afterMs: 0 });
+		expect(record.waiting).toBeUndefined();
+	});
+});
+
+describe("following the job", () => {
+	it("polls ever slower, and no sooner than Graph asks", () => {
+		const { effects } = play(
+			[seen("running"), seen("running"), { ...seen("running"), retryAfterMs: 40_000 } as Event],
+			stopping(),
+		);
+		expect(effects.filter((e) => e.kind === "watch")).toEqual([
+			{ kind: "watch", seq: 1, afterMs: 3_000 },
+			{ kind: "watch", seq: 2, afterMs: 4_500 },
+			{ kind: "watch", seq: 3, afterMs: 40_000 },
+		]);
+	});
+
+	it("updates the live cards only when the job shows something new", () => {
+		expect(posts(play([seen("running")], stopping()).effects, "live")).toHaveLength(0);
+		expect(posts(play([seen("calculating")], stopping()).effects, "live")).toHaveLength(1);
+	});
+
+	it.each([
+		["missing", missing, 3, "job-not-found"],
+		["refused", denied, 10, "access-lost"],
+	] as const)("gives up after enough %s reads in a row", (_what, event, limit, why) => {
+		const almost = Array.from({ length: limit - 1 }, () => event);
+		const interrupted = play([...almost, seen("running"), ...almost], stopping()).record;
+		expect(interrupted.state).toBe("stopping");
+		expect(play([...almost, unreadable, ...almost], stopping()).record.state).toBe("stopping");
+		expect(play([...almost, event], stopping()).record.outcome).toEqual({ state: "lost-track", why });
+		expect(play([...almost, event]).record.outcome).toEqual({ state: "lost-track", why });
+	});
+
+	it("never gives up for reads that merely fail", () => {
+		const { record } = play(
+			Array.from({ length: 50 }, () => unreadable),
+			stopping(),
+		);
+		expect(record).toMatchObject({ state: "stopping", watch: { failed: 50 } });
+	});
+
+	it("forgets failures as soon as the job is seen", () => {
+		const { record } = play([unreadable, denied, missing, seen("running")], stopping());
+		expect(record.watch).toEqual({ seq: 4, missing: 0, denied: 0, failed: 0 });
+	});
+
+	it("takes a last look at the limit, and then says that it lost track", () => {
+		const limit = 36 * 60;
+		const before = play([[limit - 0.25, seen("running")]], stopping());
+		expect(planned(before.effects)).toMatchObject({ kind: "watch", afterMs: 3_000 });
+		const patient = { ...seen("running"), retryAfterMs: 60 * MINUTE } as Event;
+		const last = play([[limit - 1, patient]], stopping());
+		expect(planned(last.effects)).toMatchObject({ kind: "watch", afterMs: MINUTE });
+		expect(play([[limit, seen("running")]], last.record).record.outcome).toEqual({
+			state: "lost-track",
+			why: "watch-limit",
 		});
-		const { record } = play([join(bernard, "other"), join(bernard, "other"), join(bernard, "chat")]);
+		expect(play([[limit, seen("abandoned")]], last.record).record.state).toBe("abandoned");
+	});
+});
+
+describe("joining", () => {
+	it("makes a second asker a follower, once, and tells every conversation once", () => {
+		const { record } = play([joined(), joined(), joined(bernard, "chat")]);
 		expect(record.askers).toHaveLength(3);
 		const { effects } = play([attempt, answer("accepted"), seen("abandoned")], record);
-		expect(effects.filter((e) => e.kind === "post" && e.message === "follow-up")).toEqual([
+		expect(posts(effects, "follow-up")).toEqual([
 			{ kind: "post", message: "follow-up", conversationKey: "chat" },
 			{ kind: "post", message: "follow-up", conversationKey: "other" },
 		]);
 	});
 
-	const anyEvent: fc.Arbitrary<Event> = fc.oneof(
-		fc.constant(attempt),
-		fc.constantFrom("accepted", "rejected", "throttled", "unclear").map((kind) => answer(kind as "accepted")),
-		fc.constantFrom("running", "calculating", "abandoned", "failed", "successful", "new-status").map(seen),
-		fc.constant<Event>({ kind: "job-missing" }),
-		fc.boolean().map<Event>((denied) => ({ kind: "job-unreadable", denied })),
-		fc.constant<Event>({ kind: "standing-lost", rule: "no-role" }),
-		fc.constant<Event>({ kind: "rejection-confirmed", code: "conflict" }),
-		fc.constant<Event>({ kind: "joined", asker: { actor: bernard, conversationKey: "other", at: "" } }),
-	);
+	it("shows the newcomer on every live card, also while the job is followed", () => {
+		const { effects } = play([joined()], stopping());
+		expect(posts(effects, "live").map((e) => e.kind === "post" && e.conversationKey)).toEqual([
+			"chat",
+			"other",
+		]);
+	});
+});
 
-	it("never claim more than was seen, whatever happens in whatever order", () => {
+describe("whatever happens in whatever order", () => {
+	const ids = fc.constantFrom("a", "b", "c");
+	const anyStep: fc.Arbitrary<Step> = fc.oneof(
+		ids.map((id) => started(id)),
+		fc
+			.tuple(
+				ids,
+				fc.constantFrom<AttemptAnswer["kind"]>("accepted", "rejected", "throttled", "unclear"),
+				fc.boolean(),
+			)
+			.map(([id, kind, status]): Step => answerTo(id, kind, status ? { httpStatus: 400 } : {})),
+		fc.constantFrom("running", "calculating", "abandoned", "failed", "successful", "new-status").map(seen),
+		fc.constantFrom<Step>(missing, denied, unreadable, standingLost, turnedDown, joined()),
+		fc.constant<Step>({ kind: "standing-unreadable" }),
+	);
+	/** A step, seconds or many minutes after the one before. */
+	const anyStory = fc
+		.array(fc.tuple(fc.constantFrom(0.02, 0.02, 0.1, 5, 600), anyStep), { maxLength: 40 })
+		.map((story) => {
+			let minute = 0;
+			return story.map(([pause, step]) => {
+				minute += pause;
+				return [minute, step] as const;
+			});
+		});
+
+	it("no more is claimed than was seen", () => {
 		fc.assert(
-			fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
-				const { record, effects } = play(events);
+			fc.property(anyStory, (story) => {
+				const { record, effects } = play(story);
+				const arrived = record.attempts.some(mayHaveReachedGraph);
 				if (record.state === "abandoned") {
 					expect(record.seen?.status).toBe("abandoned");
 					expect(record.attempts.length).toBeGreaterThan(0);
 				}
 				if (record.state === "too-late")
 					expect(["successful", "failed", "abandoned"]).toContain(record.seen?.status);
-				if (record.state === "stopping") expect(record.acceptedAt).toBeDefined();
+				if (record.acceptedAt !== undefined)
+					expect(record.attempts.some((a) => a.answer?.kind === "accepted")).toBe(true);
+				if (record.state === "stopping") expect(arrived).toBe(true);
+				if (record.state === "refused") expect(record.attempts.every((a) => a.answer)).toBe(true);
 				if (!isOpen(record)) expect(record.outcome?.state).toBe(record.state);
-				const announced = effects.filter((e) => e.kind === "post" && e.message === "follow-up");
-				expect(announced).toHaveLength(
+				expect(posts(effects, "follow-up")).toHaveLength(
 					isOpen(record) ? 0 : new Set(record.askers.map((a) => a.conversationKey)).size,
 				);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 1_000 },
 		);
 	});
 
-	it("always leave an open cancellation with work to come, unless a POST or its judgement is under way", () => {
+	it("an open cancellation has work to come, unless a POST or its judgement is under way", () => {
 		fc.assert(
-			fc.property(fc.array(anyEvent, { maxLength: 60 }), (events) => {
-				const { record } = play(events);
-				if (record.state !== "stopping") return;
-				const { effects } = play([seen("running")], record);
-				expect(effects.filter((e) => e.kind === "watch")).toHaveLength(1);
+			fc.property(anyStory, (story) => {
+				const { record, effects } = play(story);
+				if (!isOpen(record)) return;
+				const step = record.state === "stopping" ? "watch" : "submit";
+				const seq = step === "watch" ? record.watch.seq : record.submitSeq;
+				const all = [...opened().effects, ...effects];
+				expect(all.filter((effect) => effect.kind === step && effect.seq === seq)).toHaveLength(1);
+				expect(isDue(record, { step, seq })).toBe(true);
 			}),
+			{ numRuns: 1_000 },
+		);
+	});
+
+	it("each step is planned once", () => {
+		fc.assert(
+			fc.property(anyStory, (story) => {
+				const steps = play(story).effects.flatMap((e) => (e.kind === "post" ? [] : [`${e.kind} ${e.seq}`]));
+				expect(new Set(steps).size).toBe(steps.length);
+			}),
+			{ numRuns: 1_000 },
 		);
 	});
 });

@@ -16,7 +16,7 @@ describe("the store", () => {
 	beforeAll(async () => {
 		database = await openTestDatabase();
 		await migrate(database);
-		store = createStore(database, async () => {});
+		store = createStore(database, { enqueue: async () => {} });
 	}, 30_000);
 	afterAll(() => database.close());
 
@@ -53,13 +53,12 @@ describe("the store", () => {
 		expect(kept).toEqual({ ...request(1, "same"), late: false });
 	});
 
-	it("takes one answer, and tells the answerer whether anybody still waits", async () => {
+	it("takes one answer, and nobody can give up waiting for it afterwards", async () => {
 		await store.transaction((tx) => tx.addRequest(request(3, "late")));
 		expect(await store.transaction((tx) => tx.markRequestLate(uuid(3)))).toBe(true);
 		const answer = { kind: "cancellation", cancellationId: uuid(9) } as const;
-		expect(await store.transaction((tx) => tx.answerRequest(uuid(3), answer, new Date()))).toEqual({
-			late: true,
-		});
+		await store.transaction((tx) => tx.answerRequest(uuid(3), answer, new Date()));
+		expect(await store.transaction((tx) => tx.request(uuid(3)))).toMatchObject({ late: true, answer });
 		await expect(store.transaction((tx) => tx.answerRequest(uuid(3), answer, new Date()))).rejects.toThrow(
 			"answered",
 		);
@@ -131,7 +130,7 @@ describe("the store", () => {
 
 	describe("the audit trail", () => {
 		const note = (type: string) =>
-			store.transaction((tx) =>
+			store.transaction(async (tx) =>
 				tx.audit({ at: new Date("2026-11-23T03:00:00Z"), type, actor: anna, facts: { why: "ü" } }),
 			);
 

@@ -1,0 +1,73 @@
+import type { Log } from "../app/ports.js";
+import type { AuditEvent } from "../app/store.js";
+
+/** What may stand in the log of an event's facts: ids, codes and numbers. Names and words stay in the audit trail. */
+const LOGGED = new Set([
+	"requestId",
+	"receipt",
+	"permission",
+	"rule",
+	"code",
+	"why",
+	"by",
+	"kind",
+	"state",
+	"status",
+	"jobEnd",
+	"denied",
+	"httpStatus",
+	"errorCode",
+	"clientRequestId",
+	"retryAfterMs",
+	"messageId",
+	"message",
+	"answered",
+	"via",
+	"mayView",
+	"mayCancel",
+	"roleId",
+	"groupId",
+	"viaGroupId",
+	// What a machine said: a status, Graph's or Teams' own message, the cause of a broken connection.
+	"detail",
+]);
+/** Facts that hold facts of their own, and what the ids in them are called beside ours. */
+const NESTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+	answer: { requestId: "graphRequestId" },
+	problem: {},
+	grant: {},
+	outcome: {},
+	stoppedAsking: {},
+	why: {},
+	job: {},
+};
+const WORTH_A_WARNING =
+	/^(?:request\.(?:refused|failed)|cancel\.(?:refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+)$/u;
+
+/** One line for each audit event, once it is committed. */
+export function logAudited(log: Log, event: AuditEvent): void {
+	const { type, jobId, cancellationId, actor } = event;
+	const line = {
+		event: type,
+		...(cancellationId === undefined ? {} : { cancellationId }),
+		...(jobId === undefined ? {} : { jobId }),
+		...(actor === undefined ? {} : { userId: actor.userId }),
+		...pick(event.facts),
+	};
+	if (WORTH_A_WARNING.test(type)) log.warn(line, type);
+	else log.info(line, type);
+}
+
+function pick(
+	facts: Readonly<Record<string, unknown>>,
+	names: Readonly<Record<string, string>> = {},
+): object {
+	const picked: Record<string, unknown> = {};
+	for (const [key, value] of Object.entries(facts)) {
+		if (value !== null && typeof value === "object" && key in NESTED)
+			Object.assign(picked, pick(value as Readonly<Record<string, unknown>>, NESTED[key]));
+		else if (LOGGED.has(key) && value !== null && typeof value !== "object")
+			picked[names[key] ?? key] = value;
+	}
+	return picked;
+}

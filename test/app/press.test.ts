@@ -1,0 +1,114 @@
+import { describe, expect, it } from "@jest/globals";
+import { useDatabase } from "./database.js";
+import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
+
+const anna = person("Anna");
+const bernard = person("Bernard");
+const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;
+const status = { kind: "status", jobId: JOB_ID } as const;
+
+describe("pressing the button", () => {
+	const database = useDatabase();
+
+	function worldOfAdmins() {
+		const world = createWorld(database());
+		world.grant(anna, ADMIN_ROLE);
+		world.grant(bernard, ADMIN_ROLE);
+		return world;
+	}
+	const created = (world: ReturnType<typeof worldOfAdmins>) => world.sent.filter((m) => m.how === "post");
+
+	it("answers with the live card and takes the pressed card over", async () => {
+		const world = worldOfAdmins();
+		expect(await world.pressed(anna, cancel)).toMatchObject({ view: "live" });
+		expect(world.sent.map((m) => `${m.how} ${m.activityId}`)).toContain("update card-1");
+		expect(created(world)).toHaveLength(0);
+	});
+
+	it("leaves a list of jobs where it is and posts a live card", async () => {
+		const world = worldOfAdmins();
+		expect(await world.pressed(anna, cancel, { via: "press-in-list" })).toMatchObject({ view: "live" });
+		expect(created(world)).toMatchObject([{ view: { view: "live" } }]);
+	});
+
+	it("posts nothing beside an answer that was given in place", async () => {
+		const world = worldOfAdmins();
+		expect(await world.pressed(anna, status)).toMatchObject({ view: "job" });
+		await world.advance(60_000);
+		expect(world.sent).toHaveLength(0);
+	});
+
+	it("says that it is recorded while Graph hangs, and posts the answer once it is found", async () => {
+		const world = createWorld(database());
+		world.grant(bernard, READER_ROLE);
+		expect(await world.press(bernard, cancel, { budgetMs: 1 })).toMatchObject({
+			view: "working",
+			jobId: JOB_ID,
+		});
+		await world.settle();
+		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }]);
+	});
+
+	it("posts the answer when the process that was to give it in place is gone", async () => {
+		const world = createWorld(database());
+		const dies = world.press(bernard, cancel, { budgetMs: 30 });
+		world.deps.store = { transaction: () => new Promise(() => {}) };
+		const other = createWorld(database());
+		other.grant(bernard, READER_ROLE);
+		while (world.tasks.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		other.tasks.push(...world.tasks);
+		await other.settle();
+		expect(other.sent).toHaveLength(0);
+		await other.advance(5_000);
+		expect(other.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }]);
+		await dies.catch(() => {});
+	});
+
+	it("answers a redelivered press from the stored outcome", async () => {
+		const world = worldOfAdmins();
+		const again = { activityId: "i-1", budgetMs: 1 };
+		await world.press(anna, cancel, again);
+		await world.settle();
+		expect(await world.press(anna, cancel, again)).toMatchObject({
+			view: "live",
+			cancellation: { state: "stopping" },
+		});
+		expect(world.graph.posts).toHaveLength(1);
+	});
+
+	describe("of a job that is being cancelled already", () => {
+		it("in another conversation makes the pressed card the live card there, and no second one", async () => {
+			const world = worldOfAdmins();
+			await world.say(anna, cancel, "first");
+			const answer = await world.pressed(bernard, cancel, { where: "second", card: "card-2" });
+			expect(answer).toMatchObject({ view: "live", conversationKey: "second" });
+			world.graph.job = runningJob({ status: "abandoned" });
+			await world.advance(10_000);
+			const there = world.sent.filter((m) => m.conversation === "second");
+			expect(there.filter((m) => m.view.view === "live" && m.how === "post")).toEqual([]);
+			expect(there.filter((m) => m.how === "update").at(-1)).toMatchObject({
+				activityId: "card-2",
+				view: { cancellation: { state: "abandoned" } },
+			});
+		});
+
+		it("on the live card itself answers with the live card", async () => {
+			const world = worldOfAdmins();
+			await world.pressed(anna, cancel);
+			const answer = await world.pressed(bernard, cancel);
+			expect(answer).toMatchObject({ view: "live", cancellation: { askers: [{}, { actor: bernard }] } });
+			await world.advance(60_000);
+			expect(created(world)).toHaveLength(0);
+		});
+
+		it("on another card of the same conversation tells who cancels it, in place", async () => {
+			const world = worldOfAdmins();
+			await world.pressed(anna, cancel);
+			expect(await world.pressed(bernard, cancel, { card: "card-2" })).toMatchObject({
+				view: "job",
+				open: { requesterName: "Anna" },
+			});
+			expect(world.sent.filter((m) => m.activityId === "card-2")).toEqual([]);
+		});
+	});
+});
