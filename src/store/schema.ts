@@ -4,7 +4,7 @@ import type { Database } from "./database.js";
  * The schema, one step a version; a step that has shipped is never edited. Records are kept whole as
  * JSON, beside the columns that queries need.
  */
-const STEPS: readonly (readonly string[])[] = [
+export const STEPS: readonly (readonly string[])[] = [
 	[
 		`create table conversations (
 			key text primary key,
@@ -70,7 +70,7 @@ const STEPS: readonly (readonly string[])[] = [
 				from jsonb_array_elements(record->'attempts') attempt))`,
 		`do $$ begin
 			if to_regclass('pgboss.job') is not null then
-				update pgboss.job set data = data || '{"seq": 0}' where name = 'submit' and state < 'completed';
+				update pgboss.job set data = data || '{"seq": 0}' where name = 'submit';
 			end if;
 		end $$`,
 	],

@@ -1,3 +1,4 @@
+import { Agent } from "node:https";
 import type { TokenCredential } from "@azure/identity";
 import type { Activity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { AuthenticationConstants, ClaimsIdentity, type ConnectorClient } from "botframework-connector";
@@ -73,6 +74,18 @@ async function attempt(
 	}
 }
 
+/**
+ * A connection that has been idle may be closed by the other side at the moment in which it is used again;
+ * a new message would then be of unknown fate although it never left. So each gets a connection of its
+ * own; sessions of TLS are still resumed.
+ */
+const connectionsOfTheirOwn = new Agent({ keepAlive: false });
+
+interface OutgoingRequest {
+	readonly method: string;
+	agent?: Agent;
+}
+
 /** A connector client per service URL, without the retries that the SDK would add on its own. */
 function createConnect(
 	settings: { readonly appId: string; readonly audience: string },
@@ -91,7 +104,15 @@ function createConnect(
 			// Its pipeline repeats a POST up to three times after a 5xx, which can post a card twice
 			// (https://github.com/openclaw/openclaw/pull/121116). Our own deliveries decide that.
 			// biome-ignore lint/complexity/useLiteralKeys: the SDK declares it private and has no option for this
-			client["client"].pipeline.removePolicy({ name: "defaultRetryPolicy" });
+			const { pipeline } = client["client"];
+			pipeline.removePolicy({ name: "defaultRetryPolicy" });
+			pipeline.addPolicy({
+				name: "connectionsOfTheirOwn",
+				sendRequest(request: OutgoingRequest, next: (request: OutgoingRequest) => Promise<unknown>) {
+					if (request.method === "POST") request.agent = connectionsOfTheirOwn;
+					return next(request);
+				},
+			});
 			return client;
 		});
 		clients.set(serviceUrl, made);

@@ -9,6 +9,8 @@ export interface SeenRequest {
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string;
 	readonly at: Date;
+	/** The caller's own port, which tells one connection from another. */
+	readonly port: number;
 }
 
 export interface Reply {
@@ -35,6 +37,7 @@ export async function readRequest(request: IncomingMessage, at: Date): Promise<S
 		headers: Object.fromEntries(headers),
 		body: Buffer.concat(chunks).toString("utf8"),
 		at,
+		port: request.socket.remotePort ?? 0,
 	};
 }
 

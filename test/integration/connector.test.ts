@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { openStage, PEOPLE, type Stage } from "./stage.js";
+
+jest.setTimeout(60_000);
+
+const { admin, admin2, nobody } = PEOPLE;
+const FOLLOW_UP = /"alert":true/u;
+
+describe("a connector that fails", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage?.close());
+
+	const inChat = (id: string) => ({
+		conversation: { id, conversationType: "groupChat", tenantId: stage.cloud.tenantId },
+	});
+	const sentTo = (chat: string) => stage.cloud.connector.sent.filter((s) => s.conversationId === chat);
+	const announcements = (chat: string) =>
+		sentTo(chat).filter((s) => FOLLOW_UP.test(JSON.stringify(s.activity)));
+	/** Spoils new messages to a chat whose body fits. */
+	const spoil = (
+		chat: string,
+		fault: Parameters<Stage["cloud"]["faults"]["add"]>[0]["do"],
+		times: number,
+		body = /./u,
+	) =>
+		stage.cloud.faults.add({
+			match: (request) =>
+				request.method === "POST" && request.path.includes(`/${chat}/activities`) && body.test(request.body),
+			times,
+			do: fault,
+		});
+
+	it.each([
+		["500", { status: 500 }],
+		["502", { status: 502 }],
+		["503", { status: 503 }],
+		["504", { status: 504 }],
+		["429", { status: 429, headers: { "retry-after": "1" } }],
+		["a reset", "reset" as const],
+	])("does not make a refusal silent with %s", async (name, fault) => {
+		const job = stage.cloud.addJob({});
+		const chat = `refused-${name.replace(" ", "-")}`;
+		spoil(chat, fault, 1);
+		await stage.say(nobody, `cancel job ${job.id}`, inChat(chat));
+		await stage.card(chat, /You may not cancel/u);
+		expect(sentTo(chat)).toHaveLength(1);
+	});
+
+	it("that takes a live card and answers 502 gets one that can be updated, which tells the end", async () => {
+		const job = stage.cloud.addJob({ stopLagMs: 3_000 });
+		const chat = `live-${job.id}`;
+		spoil(chat, { after: { status: 502 } }, 1);
+		await stage.say(admin, `cancel job ${job.id}`, inChat(chat));
+		await stage.card(chat, FOLLOW_UP);
+		const [inDoubt, live] = sentTo(chat).filter((s) => s.how === "create");
+		expect(JSON.stringify(live?.activity)).toContain("An earlier one");
+		const last = await stage.card(chat, /Graph shows the recovery job as abandoned/u, "update");
+		expect(last.id).toBe(live?.id);
+		expect(last.id).not.toBe(inDoubt?.id);
+		expect(announcements(chat)).toHaveLength(1);
+	});
+
+	it("that loses live card and announcement alike is told the end all the same", async () => {
+		const job = stage.cloud.addJob({ stopLagMs: 0 });
+		const chat = `both-${job.id}`;
+		spoil(chat, { status: 502 }, 1, FOLLOW_UP);
+		spoil(chat, { status: 502 }, 2);
+		await stage.say(admin, `cancel job ${job.id}`, inChat(chat));
+		await stage.card(chat, /Graph shows the recovery job as abandoned/u);
+	});
+
+	it("that takes the announcement and answers 504 is not told twice while the live card can say it", async () => {
+		const job = stage.cloud.addJob({ stopLagMs: 500 });
+		const chat = `once-${job.id}`;
+		spoil(chat, { after: { status: 504 } }, 1, FOLLOW_UP);
+		await stage.say(admin, `cancel job ${job.id}`, inChat(chat));
+		await stage.card(chat, /may not have reached/u, "update");
+		expect(announcements(chat)).toHaveLength(1);
+	});
+
+	it("is given each new message on a connection of its own, since one that was idle may just be closing", () => {
+		const created = stage.cloud.requests.filter(
+			(request) => request.method === "POST" && request.path.startsWith("/teams/"),
+		);
+		expect(created.length).toBeGreaterThan(10);
+		expect(new Set(created.map((request) => request.port)).size).toBe(created.length);
+	});
+
+	it("is logged, each failed send with a code, and never with what was said", async () => {
+		const lines = stage.bot.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+		const failed = lines.filter((line) => String(line.code).startsWith("send-"));
+		expect(failed.length).toBeGreaterThanOrEqual(10);
+		for (const line of failed) expect(line).toMatchObject({ level: "warn", messageId: expect.any(String) });
+		expect(JSON.stringify(lines)).not.toContain(nobody.name);
+	});
+});
+
+describe("what the log tells", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage();
+	});
+	afterAll(() => stage?.close());
+
+	const events = (jobId: string) =>
+		stage.bot.lines
+			.map((line) => JSON.parse(line) as Record<string, unknown>)
+			.filter((line) => line.jobId === jobId);
+
+	it("of a cancellation is one line for each step, with receipt, ids and codes, without names or reasons", async () => {
+		const job = stage.cloud.addJob({ stopLagMs: 300 });
+		const chat = `log-${job.id}`;
+		await stage.say(admin, `cancel job ${job.id} because of the private reason`, {
+			conversation: { id: chat, conversationType: "groupChat", tenantId: stage.cloud.tenantId },
+		});
+		await stage.card(chat, FOLLOW_UP);
+		const told = events(job.id);
+		expect(told.map((line) => line.event).filter((event) => event !== "cancel.job-seen")).toEqual([
+			"request.received",
+			"cancel.opened",
+			"cancel.attempt-started",
+			"cancel.attempt-answered",
+			"cancel.stopping",
+			"cancel.abandoned",
+		]);
+		expect(told.at(-1)).toMatchObject({ receipt: expect.stringMatching(/^RC-/u), userId: admin.userId });
+		expect(told[3]).toMatchObject({ kind: "accepted", httpStatus: 202, graphRequestId: expect.any(String) });
+		expect(stage.bot.lines.join()).not.toMatch(new RegExp(`private reason|${admin.name}`, "u"));
+	});
+
+	it("of Graph's 403 is its status and ids", async () => {
+		const job = stage.cloud.addJob({});
+		stage.cloud.faults.add({
+			match: (request) => request.path.endsWith(`${job.id}/cancel`),
+			do: { status: 403, body: { error: { code: "Forbidden", message: "no" } } },
+		});
+		const chat = `denied-${job.id}`;
+		await stage.say(admin2, `cancel job ${job.id}`, {
+			conversation: { id: chat, conversationType: "groupChat", tenantId: stage.cloud.tenantId },
+		});
+		await stage.card(chat, FOLLOW_UP);
+		expect(events(job.id).at(-1)).toMatchObject({
+			level: "warn",
+			event: "cancel.refused",
+			code: "forbidden",
+			httpStatus: 403,
+		});
+	});
+});
