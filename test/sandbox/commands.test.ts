@@ -29,7 +29,15 @@ describe("a command to the sandbox", () => {
 	});
 
 	const spoiled = (method: string, path: string): Fault["do"] | undefined =>
-		faults.take({ method, path, query: new URLSearchParams(), headers: {}, body: "", at: clock.now() });
+		faults.take({
+			method,
+			path,
+			query: new URLSearchParams(),
+			headers: {},
+			body: "",
+			at: clock.now(),
+			port: 0,
+		});
 
 	it.each(["jobs", "cancel job 1", "", "sandboxes be reader"])("is not %j: that is for the bot", (text) => {
 		expect(command(text)).toBeUndefined();
