@@ -81,7 +81,7 @@ async function settle(tx: Tx, request: Request, decision: Decision, deps: Answer
 	});
 	if (decision.view.view !== "job") return { kind: "view", view: decision.view };
 	const open = await tx.lockOpenCancellation(actor.tenantId, decision.view.job.id);
-	const note = open && { open: { receipt: open.receipt, requesterName: open.requester.name } };
+	const note = open && { open: underWay(open, request.conversationKey) };
 	return { kind: "view", view: { ...decision.view, ...note } };
 }
 
@@ -131,13 +131,19 @@ async function join(
 	await carryOut(tx, joined.record, joined.effects, deps, pressedCard(request));
 	auditAsking(tx, "cancel.joined", joined.record, request, decision.grant, now);
 	const live = await tx.findMessage("live", running.id, conversationKey);
-	const following = running.askers.some((a) => a.conversationKey === conversationKey);
+	const { followed } = underWay(running, conversationKey);
 	// The pressed card is the live card, or has just become it.
-	if (!following || (request.pressedActivityId && live?.activityId === request.pressedActivityId))
+	if (!followed || (request.pressedActivityId && live?.activityId === request.pressedActivityId))
 		return { kind: "cancellation", cancellationId: running.id };
 	// The live card already stands elsewhere in this conversation; who asked still deserves an answer.
-	const open = { receipt: running.receipt, requesterName: running.requester.name };
+	const open = underWay(joined.record, conversationKey);
 	return { kind: "view", view: { view: "job", job: decision.job, readAt: now.toISOString(), open } };
+}
+
+/** The cancellation under way, as a card of its job mentions it in a conversation. */
+function underWay({ receipt, requester, askers }: Cancellation, conversationKey: string) {
+	const followed = askers.some((asker) => asker.conversationKey === conversationKey);
+	return { receipt, requesterName: requester.name, followed };
 }
 
 function reasonOf({ command }: Request): { reason?: string } {

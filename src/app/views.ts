@@ -22,12 +22,19 @@ export type View =
 	| { readonly view: "warning"; readonly cancellation: Cancellation; readonly conversationKey: string }
 	/** The outcome of a cancellation, posted as a new message so that people are notified. */
 	| { readonly view: "follow-up"; readonly cancellation: Cancellation; readonly conversationKey: string }
-	/** One job, with a Cancel button while it runs. `open` is the cancellation under way, if any. */
+	/**
+	 * One job, with a Cancel button while it runs. `open` is the cancellation under way, if any; `followed`
+	 * when its outcome will be announced in this conversation.
+	 */
 	| {
 			readonly view: "job";
 			readonly job: RecoveryJob;
 			readonly readAt: string;
-			readonly open?: { readonly receipt: string; readonly requesterName: string };
+			readonly open?: {
+				readonly receipt: string;
+				readonly requesterName: string;
+				readonly followed: boolean;
+			};
 	  }
 	| {
 			readonly view: "jobs";

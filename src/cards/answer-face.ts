@@ -16,7 +16,7 @@ type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 export function jobFace({ job, readAt, open }: ViewOf<"job">): Face {
 	const running = jobEnd(job) === undefined;
 	const lead = open
-		? `It is already being cancelled for ${escapeText(open.requesterName)} (${open.receipt}). The outcome will be announced here.`
+		? `It is already being cancelled for ${escapeText(open.requesterName)} (${open.receipt}). ${open.followed ? "The outcome will be announced here." : "The outcome will be announced in the conversation where that was asked."}`
 		: running
 			? ""
 			: "It has ended; there is nothing to cancel.";

@@ -93,6 +93,18 @@ describe("cancelling a job", () => {
 		expect(world.views("follow-up")).toHaveLength(1);
 	});
 
+	it("promises the outcome only in conversations that follow the cancellation", async () => {
+		const world = worldWithAdmin();
+		world.grant(bernard, READER_ROLE);
+		await world.say(anna, cancel, "first");
+		const openIn = async (where: string) => {
+			await world.say(bernard, { kind: "status", jobId: JOB_ID }, where);
+			return world.views("job").at(-1)?.view;
+		};
+		expect(await openIn("first")).toMatchObject({ open: { followed: true } });
+		expect(await openIn("second")).toMatchObject({ open: { followed: false } });
+	});
+
 	it("refuses somebody who may only look, and sends nothing to Graph", async () => {
 		const world = createWorld(database());
 		world.grant(bernard, READER_ROLE);

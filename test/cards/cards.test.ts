@@ -141,7 +141,12 @@ describe("a button", () => {
 		expect(buttons({ view: "job", job: job(), readAt })).toEqual(["cancel-job"]);
 		expect(buttons({ view: "job", job: job({ status: "successful" }), readAt })).toEqual([]);
 		expect(
-			buttons({ view: "job", job: job(), readAt, open: { receipt: "RC-1", requesterName: "A" } }),
+			buttons({
+				view: "job",
+				job: job(),
+				readAt,
+				open: { receipt: "RC-1", requesterName: "A", followed: true },
+			}),
 		).toEqual([]);
 		expect(
 			buttons({ view: "jobs", running: [job(), job()], ended: [job({ status: "failed" })], readAt }),

@@ -187,7 +187,16 @@ export const views: readonly (readonly [name: string, view: View])[] = [
 	["job: running", { view: "job", job: job(), readAt: at }],
 	[
 		"job: being cancelled",
-		{ view: "job", job: job(), readAt: at, open: { receipt: "RC-1", requesterName: "Anna" } },
+		{ view: "job", job: job(), readAt: at, open: { receipt: "RC-1", requesterName: "Anna", followed: true } },
+	],
+	[
+		"job: being cancelled elsewhere",
+		{
+			view: "job",
+			job: job(),
+			readAt: at,
+			open: { receipt: "RC-1", requesterName: "Anna", followed: false },
+		},
 	],
 	...[
 		"initialized",
