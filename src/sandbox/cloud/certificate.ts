@@ -11,13 +11,18 @@ export interface Certificates {
 /** Elliptic curves, since an RSA key takes a noticeable part of a second to make. */
 const KIND = { keyType: "ec", curve: "P-256", algorithm: "sha256" } as const;
 
+const VALID_BEFORE_MS = 60 * 60 * 1000;
+
 /**
  * Makes an authority and one server certificate for `localhost` and 127.0.0.1, signed by it. The
  * authority's key is dropped at once, so that nobody can sign anything else with it.
  */
 export async function createCertificates(): Promise<Certificates> {
+	// Valid for a while already, so that a caller whose clock is behind can be tried, too.
+	const notBeforeDate = new Date(Date.now() - VALID_BEFORE_MS);
 	const authority = await selfsigned.generate([{ name: "commonName", value: "Recovery Control sandbox" }], {
 		...KIND,
+		notBeforeDate,
 		extensions: [
 			{ name: "basicConstraints", cA: true, critical: true },
 			{ name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
@@ -25,6 +30,7 @@ export async function createCertificates(): Promise<Certificates> {
 	});
 	const server = await selfsigned.generate([{ name: "commonName", value: "localhost" }], {
 		...KIND,
+		notBeforeDate,
 		ca: { key: authority.private, cert: authority.cert },
 		extensions: [
 			{ name: "basicConstraints", cA: false },
