@@ -1,89 +1,38 @@
 import { describe, expect, it } from "@jest/globals";
-import fc from "fast-check";
 import {
 	type AttemptAnswer,
 	type Cancellation,
 	isDue,
-	isOpen,
 	mayHaveReachedGraph,
 } from "../../src/core/cancellation.js";
-import type { Effect, Event } from "../../src/core/events.js";
-import type { RecoveryJob } from "../../src/core/job.js";
+import type { Event } from "../../src/core/events.js";
 import { move } from "../../src/core/move.js";
-import { openCancellation } from "../../src/core/open-cancellation.js";
-
-const START = new Date("2026-11-23T03:00:00Z");
-const MINUTE = 60_000;
-const limits = {
-	poll: { minMs: 2_000, maxMs: 30_000 },
-	watchLimitMs: 36 * 60 * MINUTE,
-	submitLimitMs: 15 * MINUTE,
-};
-const job = (status: string): RecoveryJob => ({ id: "job", kind: "recovery", status, counts: {} });
-const anna = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
-const bernard = { tenantId: "t", userId: "bernard", name: "Bernard", channelUserId: "29:bernard" };
-const grant = { by: "group", groupId: "g" } as const;
-
-function opened(): { record: Cancellation; effects: readonly Effect[] } {
-	return openCancellation(
-		{ id: "c", receipt: "RC-1", job: job("running"), requester: anna, grant, conversationKey: "chat" },
-		START,
-	);
-}
-
-/** An event, or one that depends on the record as it then stands. */
-type Step = Event | ((record: Cancellation) => Event);
-
-/** Plays events one second apart, or at the given minutes; conflicts change nothing. */
-function play(steps: readonly (Step | readonly [minute: number, step: Step])[], record = opened().record) {
-	const effects: Effect[] = [];
-	let current = record;
-	let now = START.getTime();
-	for (const entry of steps) {
-		const [minute, step] = Array.isArray(entry) ? (entry as [number, Step]) : [undefined, entry as Step];
-		now = minute === undefined ? now + 1_000 : START.getTime() + minute * MINUTE;
-		const event = typeof step === "function" ? step(current) : step;
-		const result = move(current, event, new Date(now), limits);
-		if (result.kind === "conflict") continue;
-		current = result.record;
-		effects.push(...result.effects);
-	}
-	return { record: current, effects };
-}
-
-const started =
-	(clientRequestId: string, by = anna): Step =>
-	(record) => ({ kind: "attempt-started", clientRequestId, by, grant, after: record.attempts.length });
-const attempt = started("a");
-const answerTo = (
-	clientRequestId: string,
-	kind: AttemptAnswer["kind"],
-	more: Partial<AttemptAnswer> & { retryAfterMs?: number } = {},
-): Event => {
-	const { retryAfterMs, ...facts } = more;
-	return {
-		kind: "attempt-answered",
-		clientRequestId,
-		answer: { at: START.toISOString(), kind, ...facts },
-		...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-	};
-};
-const answer = (kind: AttemptAnswer["kind"], more = {}): Event => answerTo("a", kind, more);
-const throttled = answer("throttled", { httpStatus: 429 });
-const seen = (status: string): Event => ({ kind: "job-seen", job: job(status) });
-const missing: Event = { kind: "job-missing" };
-const denied: Event = { kind: "job-unreadable", denied: true };
-const unreadable: Event = { kind: "job-unreadable", denied: false };
-const standingLost: Event = { kind: "standing-lost", rule: "no-role", checked: ["anna", "bernard"] };
-const turnedDown: Event = { kind: "rejection-confirmed", code: "rejected", httpStatus: 400 };
-const joined = (actor = bernard, conversationKey = "other"): Event => ({
-	kind: "joined",
-	asker: { actor, conversationKey, at: START.toISOString() },
-});
-const posts = (effects: readonly Effect[], message: string) =>
-	effects.filter((effect) => effect.kind === "post" && effect.message === message);
-const planned = (effects: readonly Effect[]) => effects.filter((effect) => effect.kind !== "post").at(-1);
-const stopping = () => play([attempt, answer("accepted")]).record;
+import {
+	anna,
+	answer,
+	answerTo,
+	attempt,
+	bernard,
+	denied,
+	grant,
+	job,
+	joined,
+	limits,
+	MINUTE,
+	missing,
+	opened,
+	planned,
+	play,
+	posts,
+	START,
+	seen,
+	standingLost,
+	started,
+	stopping,
+	throttled,
+	turnedDown,
+	unreadable,
+} from "./story.js";
 
 describe("the moves of a cancellation", () => {
 	it("begin with asking Graph and with a live card", () => {
@@ -461,81 +410,5 @@ describe("joining", () => {
 			"chat",
 			"other",
 		]);
-	});
-});
-
-describe("whatever happens in whatever order", () => {
-	const ids = fc.constantFrom("a", "b", "c");
-	const anyStep: fc.Arbitrary<Step> = fc.oneof(
-		ids.map((id) => started(id)),
-		fc
-			.tuple(
-				ids,
-				fc.constantFrom<AttemptAnswer["kind"]>("accepted", "rejected", "throttled", "unclear"),
-				fc.boolean(),
-			)
-			.map(([id, kind, status]): Step => answerTo(id, kind, status ? { httpStatus: 400 } : {})),
-		fc.constantFrom("running", "calculating", "abandoned", "failed", "successful", "new-status").map(seen),
-		fc.constantFrom<Step>(missing, denied, unreadable, standingLost, turnedDown, joined()),
-		fc.constant<Step>({ kind: "standing-unreadable" }),
-	);
-	/** A step, seconds or many minutes after the one before. */
-	const anyStory = fc
-		.array(fc.tuple(fc.constantFrom(0.02, 0.02, 0.1, 5, 600), anyStep), { maxLength: 40 })
-		.map((story) => {
-			let minute = 0;
-			return story.map(([pause, step]) => {
-				minute += pause;
-				return [minute, step] as const;
-			});
-		});
-
-	it("no more is claimed than was seen", () => {
-		fc.assert(
-			fc.property(anyStory, (story) => {
-				const { record, effects } = play(story);
-				const arrived = record.attempts.some(mayHaveReachedGraph);
-				if (record.state === "abandoned") {
-					expect(record.seen?.status).toBe("abandoned");
-					expect(record.attempts.length).toBeGreaterThan(0);
-				}
-				if (record.state === "too-late")
-					expect(["successful", "failed", "abandoned"]).toContain(record.seen?.status);
-				if (record.acceptedAt !== undefined)
-					expect(record.attempts.some((a) => a.answer?.kind === "accepted")).toBe(true);
-				if (record.state === "stopping") expect(arrived).toBe(true);
-				if (record.state === "refused") expect(record.attempts.every((a) => a.answer)).toBe(true);
-				if (!isOpen(record)) expect(record.outcome?.state).toBe(record.state);
-				expect(posts(effects, "follow-up")).toHaveLength(
-					isOpen(record) ? 0 : new Set(record.askers.map((a) => a.conversationKey)).size,
-				);
-			}),
-			{ numRuns: 1_000 },
-		);
-	});
-
-	it("an open cancellation has work to come, unless a POST or its judgement is under way", () => {
-		fc.assert(
-			fc.property(anyStory, (story) => {
-				const { record, effects } = play(story);
-				if (!isOpen(record)) return;
-				const step = record.state === "stopping" ? "watch" : "submit";
-				const seq = step === "watch" ? record.watch.seq : record.submitSeq;
-				const all = [...opened().effects, ...effects];
-				expect(all.filter((effect) => effect.kind === step && effect.seq === seq)).toHaveLength(1);
-				expect(isDue(record, { step, seq })).toBe(true);
-			}),
-			{ numRuns: 1_000 },
-		);
-	});
-
-	it("each step is planned once", () => {
-		fc.assert(
-			fc.property(anyStory, (story) => {
-				const steps = play(story).effects.flatMap((e) => (e.kind === "post" ? [] : [`${e.kind} ${e.seq}`]));
-				expect(new Set(steps).size).toBe(steps.length);
-			}),
-			{ numRuns: 1_000 },
-		);
 	});
 });
