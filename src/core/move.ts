@@ -20,10 +20,15 @@ import { changed, sighting } from "./sighting.js";
  * POST: a job that is being stopped still shows as running for a while.
  */
 const SETTLING_MS = 5_000;
-/** Reads in a row without the job before it counts as gone: one miss may be a lagging replica. */
-const MISSING_LIMIT = 3;
-/** Reads in a row that were refused before it counts as access lost: a recovery may be rewriting the bot's own grants. */
-const DENIED_LIMIT = 10;
+/**
+ * Reads in a row that end a cancellation. One without the job may be a lagging replica; refused ones may
+ * come from a recovery that is rewriting the bot's own grants. Any other failure ends nothing.
+ */
+const UNREAD_LIMITS = {
+	missing: { most: 3, why: "job-not-found" },
+	denied: { most: 10, why: "access-lost" },
+	failed: undefined,
+} as const;
 
 /**
  * The one function that moves a cancellation: (record, event, now) to a new record and the effects
@@ -64,11 +69,9 @@ export function move(record: Cancellation, event: Event, now: Date, limits: Move
 		case "job-seen":
 			return seen(record, event.job, now, limits, event.retryAfterMs);
 		case "job-missing":
-			return unread(record, "missing", MISSING_LIMIT, "job-not-found", now, limits);
+			return unread(record, "missing", now, limits);
 		case "job-unreadable":
-			return event.denied
-				? unread(record, "denied", DENIED_LIMIT, "access-lost", now, limits, event.retryAfterMs)
-				: unread(record, "failed", Number.POSITIVE_INFINITY, "watch-limit", now, limits, event.retryAfterMs);
+			return unread(record, event.denied ? "denied" : "failed", now, limits, event.retryAfterMs);
 	}
 }
 
@@ -112,7 +115,7 @@ function answered(
 }
 
 /** From now on the job is only read, until it ends. */
-function follow(record: Cancellation, now: Date, limits: MoveLimits, retryAfterMs?: number): Move {
+function follow(record: Cancellation, now: Date, limits: MoveLimits, retryAfterMs?: number): Moved {
 	const stopping: Cancellation = { ...without(record, "waiting"), state: "stopping" };
 	const { seq } = stopping.watch;
 	const afterMs = withinLimit(pollDelayMs(0, limits.poll, retryAfterMs), stopping, now, limits.watchLimitMs);
@@ -125,20 +128,20 @@ function follow(record: Cancellation, now: Date, limits: MoveLimits, retryAfterM
  */
 function stopAsking(record: Cancellation, why: StoppedAsking, at: string, limits: MoveLimits): Move {
 	if (record.attempts.some(mayHaveReachedGraph)) {
-		const followed = follow({ ...record, stoppedAsking: why }, new Date(at), limits);
-		if (followed.kind === "conflict") return followed;
-		return { ...followed, effects: [...followed.effects, ...tellFollowers(record, "warning")] };
+		const { record: followed, effects } = follow({ ...record, stoppedAsking: why }, new Date(at), limits);
+		return { kind: "moved", record: followed, effects: [...effects, ...tellFollowers(record, "warning")] };
 	}
-	if (why.by !== "time") return finish(record, { state: "refused", why }, at);
-	// Nothing is known to have arrived: say what kept us from asking.
-	const { missing, denied, failed } = record.watch;
-	if (missing + denied + failed > 0)
-		return finish(record, { state: "lost-track", why: "job-unreadable" }, at);
-	const blocked: RefusedWhy =
-		record.waiting?.why === "role-unreadable"
-			? { by: "policy", rule: "unreadable-standing" }
-			: { by: "graph", code: "throttled" };
-	return finish(record, { state: "refused", why: blocked }, at);
+	const clear: RefusedWhy = why.by === "time" ? { by: "graph", code: "throttled" } : why;
+	return finish(record, { state: "refused", why: clear }, at);
+}
+
+/** The time for asking is over. What kept us from it is said as it is, when nothing can have reached Graph. */
+function giveUp(record: Cancellation, kept: Waiting["why"], at: string, limits: MoveLimits): Move {
+	const arrived = record.attempts.some(mayHaveReachedGraph);
+	if (!arrived && kept === "job-unreadable") return lose(record, "job-unreadable", at);
+	return !arrived && kept === "role-unreadable"
+		? stopAsking(record, { by: "policy", rule: "unreadable-standing" }, at, limits)
+		: stopAsking(record, { by: "time" }, at, limits);
 }
 
 /** Plans another try while there is time left, one of them at the very limit; then no more is asked. */
@@ -151,7 +154,7 @@ function askAgain(
 ): Move {
 	const left = timeLeft(record, now, limits.submitLimitMs);
 	const at = now.toISOString();
-	if (left <= 0) return stopAsking({ ...record, waiting: { until: at, why } }, { by: "time" }, at, limits);
+	if (left <= 0) return giveUp(record, why, at, limits);
 	const tries = record.attempts.length + record.watch.failed + record.watch.denied + record.watch.missing;
 	const afterMs = Math.min(pollDelayMs(Math.max(0, tries - 1), limits.poll, retryAfterMs), left);
 	return plan(record, at, afterMs, why);
@@ -212,9 +215,7 @@ function settlingMs(record: Cancellation, now: Date): number {
 
 function unread(
 	record: Cancellation,
-	counter: "missing" | "denied" | "failed",
-	limit: number,
-	why: LostWhy,
+	counter: keyof typeof UNREAD_LIMITS,
 	now: Date,
 	limits: MoveLimits,
 	retryAfterMs?: number,
@@ -224,7 +225,8 @@ function unread(
 		...record,
 		watch: { ...record.watch, missing: 0, denied: 0, failed: 0, [counter]: count },
 	};
-	if (count >= limit) return lose(counted, why, now.toISOString());
+	const limit = UNREAD_LIMITS[counter];
+	if (limit && count >= limit.most) return lose(counted, limit.why, now.toISOString());
 	return record.state === "submitting"
 		? askAgain(counted, "job-unreadable", now, limits, retryAfterMs)
 		: watchOn(counted, now, limits, retryAfterMs, false);
@@ -263,7 +265,9 @@ function finish(record: Cancellation, outcome: Outcome, at: string): Move {
 	return moved(ended, [...tellFollowers(ended, "live"), ...tellFollowers(ended, "follow-up")]);
 }
 
-function moved(record: Cancellation, effects: readonly Effect[]): Move {
+type Moved = Extract<Move, { kind: "moved" }>;
+
+function moved(record: Cancellation, effects: readonly Effect[]): Moved {
 	return { kind: "moved", record: { ...record, version: record.version + 1 }, effects };
 }
 

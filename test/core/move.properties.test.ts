@@ -2,21 +2,17 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { type AttemptAnswer, isDue, isOpen, mayHaveReachedGraph } from "../../src/core/cancellation.js";
 import {
-	answer,
 	answerTo,
 	denied,
 	joined,
 	missing,
 	opened,
-	planned,
 	play,
 	posts,
 	type Step,
 	seen,
 	standingLost,
 	started,
-	stopping,
-	throttled,
 	turnedDown,
 	unreadable,
 } from "./story.js";

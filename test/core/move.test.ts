@@ -80,7 +80,10 @@ describe("the moves of a cancellation", () => {
 		const ended = play([seen("abandoned")], stopping()).record;
 		const before = JSON.stringify(ended);
 		for (const event of [seen("running"), missing, denied, standingLost, turnedDown, joined()])
-			expect(move(ended, event, START, limits).kind).toBe("conflict");
+			expect(move(ended, event, START, limits)).toMatchObject({
+				kind: "conflict",
+				why: expect.stringMatching(/cancellation/u),
+			});
 		expect(move(ended, (attempt as (r: Cancellation) => Event)(ended), START, limits).kind).toBe("conflict");
 		expect(JSON.stringify(ended)).toBe(before);
 	});
@@ -138,6 +141,25 @@ describe("an attempt", () => {
 		const over = play([answer("unclear")], play([seen("failed")], followed).record);
 		expect(over.record).toMatchObject({ state: "too-late", attempts: [{ answer: { kind: "unclear" } }] });
 		expect(over.record.acceptedAt).toBeUndefined();
+	});
+
+	it("was accepted when the first answer said so", () => {
+		const later = answerTo("b", "accepted", { at: "2026-11-23T03:09:00.000Z" });
+		const { record } = play([started("a"), started("b"), answerTo("a", "accepted"), later]);
+		expect(record.acceptedAt).toBe(START.toISOString());
+	});
+
+	it("leaves the doubt while another one may have reached Graph", () => {
+		const doubtful = [started("a"), answerTo("a", "unclear"), started("b"), standingLost];
+		const { record } = play([...doubtful, answerTo("b", "throttled", { httpStatus: 429 })]);
+		expect(record).toMatchObject({ state: "stopping", stoppedAsking: { by: "policy" } });
+	});
+
+	it("changes no end that has been told", () => {
+		const over = play([attempt, standingLost, seen("failed")]).record;
+		const { record, effects } = play([throttled], over);
+		expect(record.outcome).toEqual({ state: "too-late", jobEnd: "failed" });
+		expect(posts(effects, "follow-up")).toHaveLength(0);
 	});
 
 	it("ends the cancellation when its late answer shows that nothing reached Graph after all", () => {
@@ -205,6 +227,25 @@ describe("asking again", () => {
 		]);
 	});
 
+	it("grows slower when the job is not found or not shown, too", () => {
+		const waits = (event: Event, times: number) =>
+			play(Array.from({ length: times }, () => event)).effects.flatMap((e) =>
+				e.kind === "submit" ? [e.afterMs] : [],
+			);
+		expect(waits(missing, 2)).toEqual([2_000, 3_000]);
+		expect(waits(denied, 3)).toEqual([2_000, 3_000, 4_500]);
+	});
+
+	it("goes on at once, and tells nobody, when the job is seen to run", () => {
+		expect(play([seen("running")]).effects).toEqual([]);
+	});
+
+	it("looks longer, too, when only an earlier POST is of unknown fate", () => {
+		const put = answerTo("b", "throttled", { httpStatus: 429 });
+		const { record } = play([started("a"), answerTo("a", "unclear"), started("b"), put]);
+		expect(planned(play([[0.08, seen("running")]], record).effects)).toMatchObject({ kind: "submit" });
+	});
+
 	it("only looks at the job for five seconds after a POST of unknown fate", () => {
 		const cutOff = play([attempt]).record;
 		const look = play([seen("running")], cutOff);
@@ -257,7 +298,8 @@ describe("asking again", () => {
 	});
 
 	it("ends without any claim of a request when none was sent", () => {
-		expect(play([[15, unreadable]]).record.outcome).toEqual({ state: "lost-track", why: "job-unreadable" });
+		for (const event of [unreadable, denied, missing])
+			expect(play([[15, event]]).record.outcome).toEqual({ state: "lost-track", why: "job-unreadable" });
 		expect(play([[15, { kind: "standing-unreadable" }]]).record.outcome).toEqual({
 			state: "refused",
 			why: { by: "policy", rule: "unreadable-standing" },
@@ -274,6 +316,14 @@ describe("a rejection", () => {
 		expect(play([turnedDown], rejected.record).record.outcome).toEqual({
 			state: "refused",
 			why: { by: "graph", code: "rejected", httpStatus: 400 },
+		});
+	});
+
+	it("without an HTTP status is kept without one", () => {
+		const unsent: Event = { kind: "rejection-confirmed", code: "unauthorized" };
+		expect(play([attempt, answer("rejected"), unsent]).record.outcome).toEqual({
+			state: "refused",
+			why: { by: "graph", code: "unauthorized" },
 		});
 	});
 
@@ -309,6 +359,7 @@ describe("a lost standing", () => {
 
 	it("only ends the asking when something may have, and the job is followed to its end", () => {
 		const { record } = play([attempt, answer("unclear"), standingLost]);
+		expect(record.waiting).toBeUndefined();
 		expect(record).toMatchObject({
 			state: "stopping",
 			stoppedAsking: { by: "policy", rule: "no-role" },
@@ -328,9 +379,9 @@ describe("a lost standing", () => {
 
 	it("is not the end for somebody who joined meanwhile: their standing is read at once", () => {
 		const onlyAnna: Event = { kind: "standing-lost", rule: "no-role", checked: ["anna"] };
-		const { record, effects } = play([joined(), onlyAnna]);
+		const { record, effects } = play([joined(), attempt, throttled, onlyAnna]);
 		expect(record.state).toBe("submitting");
-		expect(planned(effects)).toEqual({ kind: "submit", seq: 1, afterMs: 0 });
+		expect(planned(effects)).toEqual({ kind: "submit", seq: 2, afterMs: 0 });
 		expect(record.waiting).toBeUndefined();
 	});
 });
@@ -373,6 +424,10 @@ describe("following the job", () => {
 		expect(record).toMatchObject({ state: "stopping", watch: { failed: 50 } });
 	});
 
+	it("leaves the live cards alone when nothing could be read", () => {
+		expect(posts(play([unreadable, denied, missing], stopping()).effects, "live")).toHaveLength(0);
+	});
+
 	it("forgets failures as soon as the job is seen", () => {
 		const { record } = play([unreadable, denied, missing, seen("running")], stopping());
 		expect(record.watch).toEqual({ seq: 4, missing: 0, denied: 0, failed: 0 });
@@ -396,7 +451,11 @@ describe("following the job", () => {
 describe("joining", () => {
 	it("makes a second asker a follower, once, and tells every conversation once", () => {
 		const { record } = play([joined(), joined(), joined(bernard, "chat")]);
-		expect(record.askers).toHaveLength(3);
+		expect(record.askers.map(({ actor, conversationKey }) => `${actor.name} ${conversationKey}`)).toEqual([
+			"Anna chat",
+			"Bernard other",
+			"Bernard chat",
+		]);
 		const { effects } = play([attempt, answer("accepted"), seen("abandoned")], record);
 		expect(posts(effects, "follow-up")).toEqual([
 			{ kind: "post", message: "follow-up", conversationKey: "chat" },

@@ -12,7 +12,7 @@ const settings: PolicySettings = {
 	cancelGroups: ["approvers"],
 	viewRoles: [admin, reader],
 };
-const anna = { tenantId: settings.tenantId.toLowerCase(), userId: "anna" };
+const anna = { tenantId: settings.tenantId.toLowerCase(), userId: "aaaaaaaa-0000-4000-8000-000000000001" };
 const held = (role: typeof admin): Grant => ({ by: "role", roleId: role.id, roleName: role.name });
 const standing = (grants: Grant[], more: Partial<Extract<Standing, { kind: "read" }>> = {}): Standing => ({
 	kind: "read",
@@ -25,6 +25,19 @@ const standing = (grants: Grant[], more: Partial<Extract<Standing, { kind: "read
 });
 
 describe("policy", () => {
+	it.each([
+		"",
+		"anna",
+		"me",
+		"../groups",
+		`${"a".repeat(8)}-0000-4000-8000-00000000000g`,
+		" aaaaaaaa-0000-4000-8000-000000000001",
+	])("takes %j for nobody, since Entra's object ids are GUIDs", (userId) => {
+		const verdict = { allowed: false, rule: "no-identity" };
+		expect(refuseStranger({ ...anna, userId }, settings)).toEqual(verdict);
+		expect(decide("cancel", { ...anna, userId }, standing([held(admin)]), settings)).toEqual(verdict);
+	});
+
 	it("lets somebody who holds the role cancel, and names the grant that decided", () => {
 		expect(decide("cancel", anna, standing([held(admin)]), settings)).toEqual({
 			allowed: true,
