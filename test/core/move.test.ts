@@ -151,8 +151,10 @@ describe("an attempt", () => {
 
 	it("leaves the doubt while another one may have reached Graph", () => {
 		const doubtful = [started("a"), answerTo("a", "unclear"), started("b"), standingLost];
-		const { record } = play([...doubtful, answerTo("b", "throttled", { httpStatus: 429 })]);
+		const late = answerTo("b", "throttled", { httpStatus: 429 });
+		const { record, effects } = play([late], play(doubtful).record);
 		expect(record).toMatchObject({ state: "stopping", stoppedAsking: { by: "policy" } });
+		expect(effects).toEqual([{ kind: "post", message: "live", conversationKey: "chat" }]);
 	});
 
 	it("changes no end that has been told", () => {
@@ -321,7 +323,7 @@ describe("a rejection", () => {
 
 	it("without an HTTP status is kept without one", () => {
 		const unsent: Event = { kind: "rejection-confirmed", code: "unauthorized" };
-		expect(play([attempt, answer("rejected"), unsent]).record.outcome).toEqual({
+		expect(play([attempt, answer("rejected"), unsent]).record.outcome).toStrictEqual({
 			state: "refused",
 			why: { by: "graph", code: "unauthorized" },
 		});
@@ -342,6 +344,11 @@ describe("a rejection", () => {
 		expect(planned(effects)).toMatchObject({ kind: "watch", seq: 0, afterMs: 2_000 });
 		expect(posts(effects, "warning")).toHaveLength(1);
 		expect(posts(effects, "follow-up")).toHaveLength(0);
+	});
+
+	it("that ends the asking is a move like any other", () => {
+		const doubtful = play([started("a"), answerTo("a", "unclear"), started("b")]).record;
+		expect(move(doubtful, turnedDown, START, limits).kind).toBe("moved");
 	});
 
 	it("is no event of a job that is being followed", () => {
