@@ -39,6 +39,9 @@ const SUBMIT_LIMIT_MS = 15 * 60 * 1000;
 /** Unexpected failures of an answer before the person is told; the pauses grow from one second. */
 const ANSWER_FAILURES = 3;
 
+/** How long a step of the schema may take on a database that has grown, in milliseconds. */
+const MIGRATION_LIMIT_MS = 10 * 60 * 1000;
+
 /** What a test may put in the place of the world. */
 export interface World {
 	readonly clock: Clock;
@@ -66,7 +69,10 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	const database = await world.openDatabase(config, log);
 	if (config.APPROVALS === "on-request")
 		log.warn("APPROVALS=on-request behaves as off in this version: whoever lacks the role is refused");
-	await migrate(database);
+	await migrate({
+		...database,
+		transaction: (work) => database.transaction(work, MIGRATION_LIMIT_MS),
+	});
 	const boss = createBoss(database);
 	const store = createStore(database, {
 		enqueue: (sql, task) => enqueueTask(boss, sql, task),

@@ -10,12 +10,9 @@ import { openPostgres } from "../../src/store/open-postgres.js";
 export async function openTestDatabase(): Promise<Database> {
 	const server = process.env.DATABASE_URL;
 	if (server === undefined) return openPglite();
-	const name = `test_${process.pid}_${Math.random().toString(36).slice(2)}`;
-	await runOnServer(server, `create database ${name}`);
-	const url = new URL(server);
-	url.pathname = `/${name}`;
+	const { url, drop } = await createTestDatabase(server);
 	let closing = false;
-	const database = openPostgres(url.href, (error) => {
+	const database = openPostgres(url, (error) => {
 		// Dropping the database ends connections that are about to close anyway.
 		if (!closing) throw error;
 	});
@@ -24,9 +21,18 @@ export async function openTestDatabase(): Promise<Database> {
 		async close() {
 			closing = true;
 			await database.close();
-			await runOnServer(server, `drop database ${name} with (force)`);
+			await drop();
 		},
 	};
+}
+
+/** An empty database on a server, until it is dropped. */
+export async function createTestDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
+	const name = `test_${process.pid}_${Math.random().toString(36).slice(2)}`;
+	await runOnServer(server, `create database ${name}`);
+	const url = new URL(server);
+	url.pathname = `/${name}`;
+	return { url: url.href, drop: () => runOnServer(server, `drop database ${name} with (force)`) };
 }
 
 async function runOnServer(url: string, statement: string): Promise<void> {

@@ -46,6 +46,22 @@ describe("the store", () => {
 		await migrate(database);
 	});
 
+	it("takes writes, and says why when it does not", async () => {
+		await database.probe();
+		await database.transaction((sql) => sql.query("alter table schema_version rename to elsewhere"));
+		await expect(database.probe()).rejects.toThrow(/schema_version/u);
+		await database.transaction((sql) => sql.query("alter table elsewhere rename to schema_version"));
+		await database.probe();
+	});
+
+	it("takes nothing for committed after a failure that its user swallowed", async () => {
+		const swallowed = database.transaction(async (sql) => {
+			await sql.query("select nonsense").catch(() => {});
+			return "done";
+		});
+		await expect(swallowed).rejects.toMatchObject({ code: "not-committed" });
+	});
+
 	it("keeps one request for a key, however often it is delivered", async () => {
 		expect(await store.transaction((tx) => tx.addRequest(request(1, "same")))).toBe(true);
 		expect(await store.transaction((tx) => tx.addRequest(request(2, "same")))).toBe(false);
