@@ -16,6 +16,7 @@ import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
 import { createHttpServer } from "./http/server.js";
 import { createCredential } from "./identity/create-credential.js";
 import type { CredentialSettings } from "./identity/credential-settings.js";
+import { watchAvailability } from "./store/availability.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
 import { openPglite } from "./store/open-pglite.js";
@@ -73,6 +74,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		...database,
 		transaction: (work) => database.transaction(work, MIGRATION_LIMIT_MS),
 	});
+	const availability = watchAvailability(() => database.probe(), log);
 	const boss = createBoss(database);
 	const store = createStore(database, {
 		enqueue: (sql, task) => enqueueTask(boss, sql, task),
@@ -115,9 +117,13 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		renderCard,
 	);
 	const frontDoor = createFrontDoor({ ...teams, routes, log });
-	const http = createHttpServer({ ...frontDoor, ready: () => isReady(database) }, log);
+	const http = createHttpServer({ ...frontDoor, ready: () => availability.check() }, log);
 
-	await startWorkers(boss, handlers, { log, takeOverActive: database.exclusive });
+	await startWorkers(boss, handlers, {
+		log,
+		suspect: availability.suspect,
+		takeOverActive: database.exclusive,
+	});
 	const { url } = await http.listen(config.HOST, config.PORT);
 	log.info({ url, database: config.DATABASE_URL === undefined ? "embedded" : "server" }, "listening");
 	return {
@@ -148,11 +154,6 @@ function createTeams(config: Config, credential: TokenCredential) {
 			appId,
 		}),
 	};
-}
-
-async function isReady(database: Database): Promise<boolean> {
-	await database.transaction((sql) => sql.query("select 1"));
-	return true;
 }
 
 function credentialSettings(config: Config): CredentialSettings {

@@ -11,6 +11,7 @@ export type Handlers = {
 };
 
 interface Log {
+	warn(facts: object, message: string): void;
 	error(facts: object, message: string): void;
 }
 
@@ -25,13 +26,21 @@ const WORKERS: Readonly<Record<QueueName, { readonly concurrency: number; readon
 	post: { concurrency: 8, lookSeconds: 1 },
 };
 
-/** Starts pg-boss, makes the queues and sets the workers to work. */
+/**
+ * Starts pg-boss, makes the queues and sets the workers to work. `suspect` hears what goes wrong with the
+ * queues themselves: mostly that the database is away, and then from every worker, again and again.
+ */
 export async function startWorkers(
 	boss: PgBoss,
 	handlers: Handlers,
-	deps: { readonly log: Log; readonly takeOverActive: boolean },
+	deps: {
+		readonly log: Log;
+		readonly suspect: (error: unknown, facts: object, message: string) => void;
+		readonly takeOverActive: boolean;
+	},
 ): Promise<void> {
-	boss.on("error", (error) => deps.log.error({ err: error }, "work queue error"));
+	boss.on("error", (error) => deps.suspect(error, whereabouts(error), "work queue error"));
+	boss.on("warning", ({ message }) => deps.log.warn({ why: message }, "work queue warning"));
 	await boss.start();
 	for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
 	if (deps.takeOverActive) await releaseActive(boss);
@@ -39,6 +48,12 @@ export async function startWorkers(
 	await startWorker(boss, "submit", handlers.submit, deps.log);
 	await startWorker(boss, "watch", handlers.watch, deps.log);
 	await startWorker(boss, "post", handlers.post, deps.log);
+}
+
+/** Errors of a worker are plain copies of what it met, with its queue and its id on them. */
+function whereabouts(error: Error & { readonly queue?: string; readonly worker?: string }): object {
+	const { queue, worker } = error;
+	return queue === undefined ? {} : { queue, worker };
 }
 
 async function startWorker<Data extends object>(

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { type Availability, watchAvailability } from "../../src/store/availability.js";
+
+describe("the watch over the database", () => {
+	let probe: () => Promise<void>;
+	let probes: number;
+	let lines: { level: string; message: string; facts: Record<string, unknown> }[];
+	let availability: Availability;
+	beforeEach(() => {
+		jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+		probe = async () => {};
+		probes = 0;
+		lines = [];
+		const note = (level: string) => (facts: object, message: string) =>
+			void lines.push({ level, message, facts: { ...facts } });
+		availability = watchAvailability(
+			() => {
+				probes++;
+				return probe();
+			},
+			{ info: note("info"), error: note("error") },
+		);
+	});
+	afterEach(() => {
+		availability.stop();
+		jest.useRealTimers();
+	});
+	const down = async () => {
+		throw Object.assign(new Error("connection refused"), { code: "ECONNREFUSED" });
+	};
+	const hang = () => new Promise<void>(() => {});
+	const turn = (ms: number) => jest.advanceTimersByTimeAsync(ms);
+	const told = () => lines.map(({ message }) => message);
+	const fail = (times: number) => {
+		for (let n = 0; n < times; n++)
+			availability.suspect(new Error(`failure ${n}`), { queue: "answer" }, "work queue error");
+	};
+
+	it("asks once for everybody who wants to know at the same time, and again later", async () => {
+		expect(await Promise.all([1, 2, 3].map(() => availability.check()))).toEqual([true, true, true]);
+		expect(probes).toBe(1);
+		await availability.check();
+		expect(probes).toBe(2);
+		expect(lines).toEqual([]);
+	});
+
+	it("says no when there is no answer within two seconds, and does not pile up questions", async () => {
+		probe = hang;
+		const first = availability.check();
+		await turn(2_000);
+		expect(await first).toBe(false);
+		const second = availability.check();
+		await turn(2_000);
+		expect(await second).toBe(false);
+		expect(probes).toBe(1);
+	});
+
+	it("tells that the database went and that it came back, and little in between", async () => {
+		probe = down;
+		fail(100);
+		for (let second = 0; second < 600; second++) {
+			await turn(1_000);
+			fail(30);
+			await availability.check();
+		}
+		const between = lines.splice(2);
+		expect(told()).toEqual(["work queue error", "the database takes no writes"]);
+		expect(lines[1]?.facts.err).toMatchObject({ code: "ECONNREFUSED" });
+		expect(between.length).toBeLessThanOrEqual(10);
+		expect(new Set(between.map(({ message }) => message))).toEqual(
+			new Set(["the database still takes no writes"]),
+		);
+
+		lines = [];
+		probe = async () => {};
+		await turn(5_000);
+		expect(lines).toEqual([
+			{
+				level: "info",
+				message: "the database takes writes again",
+				facts: { seconds: expect.any(Number), failures: 99 + 600 * 30 },
+			},
+		]);
+		await turn(60_000);
+		expect(lines).toHaveLength(1);
+	});
+
+	it("finds out by itself that the database is back, although nobody asks", async () => {
+		probe = down;
+		await availability.check();
+		probe = async () => {};
+		await turn(5_000);
+		expect(told()).toEqual(["the database takes no writes", "the database takes writes again"]);
+	});
+
+	it("holds no failure back when the database is fine", async () => {
+		fail(3);
+		await turn(0);
+		expect(lines.map(({ facts }) => (facts.err as Error).message)).toEqual([
+			"failure 0",
+			"failure 1",
+			"failure 2",
+		]);
+		expect(lines[0]).toMatchObject({
+			level: "error",
+			message: "work queue error",
+			facts: { queue: "answer" },
+		});
+		lines = [];
+		fail(100);
+		await turn(0);
+		expect(lines).toHaveLength(22);
+		expect(lines.at(-1)).toMatchObject({
+			message: "further failures of the same moment",
+			facts: { count: 79 },
+		});
+	});
+
+	it("asks no more once it was stopped", async () => {
+		probe = down;
+		await availability.check();
+		availability.stop();
+		await turn(60_000);
+		expect(probes).toBe(1);
+	});
+});
