@@ -1,9 +1,19 @@
+import type { ServerResponse } from "node:http";
 import restify from "restify";
 
 /** The largest body that is read, in bytes. Teams' activities are far smaller. */
 const LARGEST_BODY = 256 * 1024;
-/** How long a client may take to send its request, in milliseconds. */
-const REQUEST_TIMEOUT_MS = 15_000;
+/** How patient the listener is with its clients, in milliseconds. */
+export interface HttpLimits {
+	/** To send a request, from its first byte to its last. */
+	readonly requestMs: number;
+	/** How often requests are looked for that took longer. */
+	readonly sweepMs: number;
+	/** To finish what is going on when the listener closes; then it is cut off. */
+	readonly drainMs: number;
+}
+
+const LIMITS: HttpLimits = { requestMs: 15_000, sweepMs: 5_000, drainMs: 5_000 };
 
 export interface Answer {
 	readonly status: number;
@@ -26,12 +36,23 @@ interface Log {
 /** The HTTP listener: `/api/messages`, `/healthz` (alive) and `/readyz` (can serve). */
 export interface HttpServer {
 	listen(host: string, port: number): Promise<{ readonly url: string }>;
+	/** Stops accepting at once, lets what is going on finish, and cuts it off when its time is over. */
 	close(): Promise<void>;
 }
 
-export function createHttpServer(served: Served, log: Log): HttpServer {
+export function createHttpServer(served: Served, log: Log, limits: HttpLimits = LIMITS): HttpServer {
 	const server = restify.createServer({ name: "recovery-control", handleUncaughtExceptions: false });
-	server.server.requestTimeout = REQUEST_TIMEOUT_MS;
+	Object.assign(server.server, {
+		requestTimeout: limits.requestMs,
+		headersTimeout: limits.requestMs,
+		// Only an option of `http.createServer`, which restify does not pass on; read when it starts to listen.
+		connectionsCheckingInterval: limits.sweepMs,
+	});
+	const unanswered = new Set<ServerResponse>();
+	server.server.on("request", (_request, response: ServerResponse) => {
+		unanswered.add(response);
+		response.once("close", () => unanswered.delete(response));
+	});
 	// Errors of the body parser carry text of their own; the status says enough.
 	server.on("restifyError", (_request, response, _error, done: () => void) => {
 		response.removeHeader("content-type");
@@ -83,11 +104,15 @@ export function createHttpServer(served: Served, log: Log): HttpServer {
 					resolve({ url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}` });
 				});
 			}),
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.server.closeIdleConnections();
-			}),
+		async close() {
+			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			// Their connections would else stay open for a next request.
+			for (const response of unanswered) if (!response.headersSent) response.setHeader("connection", "close");
+			server.server.closeIdleConnections();
+			const cutOff = setTimeout(() => server.server.closeAllConnections(), limits.drainMs);
+			await closed;
+			clearTimeout(cutOff);
+		},
 	};
 }
 

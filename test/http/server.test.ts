@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { createHttpServer, type HttpServer, type Served } from "../../src/http/server.js";
 
@@ -6,20 +8,27 @@ describe("the HTTP listener", () => {
 	let url: string;
 	let received: unknown[];
 	let ready: () => Promise<boolean>;
+	let answer: Promise<void>;
 	const errors: object[] = [];
 
 	beforeEach(async () => {
 		received = [];
+		answer = Promise.resolve();
 		ready = async () => true;
 		const served: Served = {
 			admit: async (authorization) => (authorization === "Bearer good" ? undefined : { status: 401 }),
 			receive: async (_authorization, body) => {
 				received.push(body);
+				await answer;
 				return { status: 200, body: { echoed: true } };
 			},
 			ready: () => ready(),
 		};
-		server = createHttpServer(served, { error: (facts) => errors.push(facts) });
+		server = createHttpServer(
+			served,
+			{ error: (facts) => errors.push(facts) },
+			{ requestMs: 300, drainMs: 300, sweepMs: 50 },
+		);
 		({ url } = await server.listen("127.0.0.1", 0));
 	});
 	afterEach(() => server.close());
@@ -77,5 +86,83 @@ describe("the HTTP listener", () => {
 		};
 		expect(await get("/readyz")).toBe(503);
 		expect(await get("/healthz")).toBe(200);
+	});
+
+	describe("and clients that do not finish", () => {
+		const HALF = {
+			"nothing at all": "",
+			"half its headers": "POST /api/messages HTTP/1.1\r\nhost: bot\r\n",
+			"half its body":
+				"POST /api/messages HTTP/1.1\r\nhost: bot\r\nauthorization: Bearer good\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+		};
+		const sockets: Socket[] = [];
+		afterEach(() => {
+			for (const socket of sockets.splice(0)) socket.destroy();
+		});
+		async function send(text: string): Promise<Socket> {
+			const { hostname, port } = new URL(url);
+			const socket = connect(Number(port), hostname);
+			sockets.push(socket);
+			await once(socket, "connect");
+			socket.write(text);
+			socket.on("error", () => {});
+			return socket;
+		}
+		const ended = (socket: Socket) => once(socket.resume(), "close");
+		const busy = async () => {
+			while (received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		};
+
+		it.each(Object.entries(HALF).slice(1))("does not wait for one that sent %s", async (_what, text) => {
+			const socket = await send(text);
+			const started = Date.now();
+			await ended(socket);
+			expect(Date.now() - started).toBeLessThan(2_000);
+			expect(received).toEqual([]);
+		});
+
+		it.each(Object.entries(HALF))("stops in its time although one sent %s", async (_what, text) => {
+			const socket = await send(text);
+			// Whatever it sent has arrived when a later request has been answered.
+			await fetch(`${url}/healthz`, { headers: { connection: "close" } });
+			const started = Date.now();
+			await Promise.all([server.close(), ended(socket)]);
+			expect(Date.now() - started).toBeLessThan(2_000);
+		});
+
+		it("stops accepting at once, and answers what it has taken in", async () => {
+			let reply: () => void = () => {};
+			answer = new Promise((resolve) => {
+				reply = resolve;
+			});
+			const pending = fetch(`${url}/api/messages`, {
+				method: "POST",
+				headers: { authorization: "Bearer good", "content-type": "application/json" },
+				body: "{}",
+			});
+			await busy();
+			const closed = server.close();
+			await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+			reply();
+			const response = await pending;
+			expect(response.status).toBe(200);
+			expect(response.headers.get("connection")).toBe("close");
+			await closed;
+		});
+
+		it("stops in its time although an answer is not found", async () => {
+			answer = new Promise(() => {});
+			const pending = expect(post("{}")).rejects.toThrow();
+			await busy();
+			await server.close();
+			await pending;
+		});
+
+		it("stops at once when only connections are open on which nothing happens", async () => {
+			await (await fetch(`${url}/healthz`)).text();
+			const started = Date.now();
+			await server.close();
+			expect(Date.now() - started).toBeLessThan(250);
+		});
 	});
 });
