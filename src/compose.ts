@@ -16,6 +16,7 @@ import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
 import { createHttpServer } from "./http/server.js";
 import { createCredential } from "./identity/create-credential.js";
 import type { CredentialSettings } from "./identity/credential-settings.js";
+import { stopInOrder } from "./stop-in-order.js";
 import { watchAvailability } from "./store/availability.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
@@ -52,7 +53,8 @@ export interface World {
 
 export interface Bot {
 	readonly url: string;
-	stop(): Promise<void>;
+	/** Stops everything within ten seconds; says what did not end, and nothing when all did. */
+	stop(): Promise<readonly string[]>;
 }
 
 const REAL_WORLD: World = {
@@ -128,10 +130,14 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	log.info({ url, database: config.DATABASE_URL === undefined ? "embedded" : "server" }, "listening");
 	return {
 		url,
-		async stop() {
-			await http.close();
-			await boss.stop({ graceful: true, timeout: 10_000 });
-			await database.close();
+		stop() {
+			availability.stop();
+			return stopInOrder([
+				{ name: "listener", limitMs: 5_200, stop: () => http.close() },
+				// Work that does not end in time is handed back, to be done by whoever runs next.
+				{ name: "work", limitMs: 3_000, stop: () => boss.stop({ graceful: true, timeout: 2_500 }) },
+				{ name: "database", limitMs: 1_500, stop: () => database.close() },
+			]);
 		},
 	};
 }

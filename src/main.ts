@@ -1,29 +1,45 @@
-import { startBot } from "./compose.js";
+import { type Bot, startBot } from "./compose.js";
 import { ConfigError, readConfig } from "./config.js";
 import { DataDirectoryInUse } from "./store/lock-directory.js";
-import { createLogger } from "./telemetry/create-logger.js";
+import { createLogger, type Logger } from "./telemetry/create-logger.js";
+
+/** Signals that follow each other within this time are one wish, in milliseconds. */
+const SAME_SIGNAL_MS = 250;
 
 /** Starts the bot with the settings of the environment and stops it when asked to. */
 async function main(): Promise<void> {
 	const config = readConfig(process.env);
 	const log = createLogger(config.LOG_LEVEL);
 	process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
-	const bot = await startBot(config, log);
-	let stopping = false;
-	const stop = (signal: string) => {
-		if (stopping) return;
-		stopping = true;
+	process.on("uncaughtException", (error) => {
+		// Nobody knows what it left half done, and the plug may be pulled at any moment.
+		log.fatal({ code: "internal-error", err: error }, "ended by a fault of the bot");
+		process.exit(1);
+	});
+	let bot: Bot | undefined;
+	// Before it is up, nothing is going on that would have to end first.
+	stopOnSignal(async () => bot?.stop() ?? [], log);
+	bot = await startBot(config, log);
+}
+
+/** Stops at the first signal, with what `stop` says that did not end; another signal ends the process at once. */
+function stopOnSignal(stop: () => Promise<readonly string[]>, log: Logger): void {
+	let askedAt: number | undefined;
+	const onSignal = async (signal: string) => {
+		if (askedAt !== undefined) {
+			// Under `npm start` one Ctrl-C arrives twice: from the terminal and from npm.
+			if (Date.now() - askedAt < SAME_SIGNAL_MS) return;
+			log.error({ signal }, "asked to stop again, ended at once");
+			process.exit(1);
+		}
+		askedAt = Date.now();
 		log.info({ signal }, "stopping");
-		bot.stop().then(
-			() => process.exit(0),
-			(error: unknown) => {
-				log.error({ err: error }, "could not stop cleanly");
-				process.exit(1);
-			},
-		);
+		const unfinished = await stop();
+		if (unfinished.length > 0) log.error({ unfinished }, "could not stop cleanly");
+		process.exit(unfinished.length > 0 ? 1 : 0);
 	};
-	process.on("SIGTERM", () => stop("SIGTERM"));
-	process.on("SIGINT", () => stop("SIGINT"));
+	process.on("SIGTERM", onSignal);
+	process.on("SIGINT", onSignal);
 }
 
 main().catch((error: unknown) => {
