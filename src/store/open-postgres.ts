@@ -9,7 +9,7 @@ export interface PostgresLimits {
 }
 
 /** Together less than Teams waits for an answer; a healthy server needs some milliseconds. */
-const LIMITS: PostgresLimits = { waitMs: 3_000, transactionMs: 4_000 };
+const LIMITS: PostgresLimits = { waitMs: 5_000, transactionMs: 4_000 };
 /** How long a probe may take, in milliseconds. */
 const PROBE_MS = 2_000;
 /** The server ends a statement itself before this process gives up on it, in milliseconds. */
