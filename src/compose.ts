@@ -130,14 +130,18 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	log.info({ url, database: config.DATABASE_URL === undefined ? "embedded" : "server" }, "listening");
 	return {
 		url,
-		stop() {
+		async stop() {
 			availability.stop();
-			return stopInOrder([
-				{ name: "listener", limitMs: 5_200, stop: () => http.close() },
-				// Work that does not end in time is handed back, to be done by whoever runs next.
-				{ name: "work", limitMs: 3_000, stop: () => boss.stop({ graceful: true, timeout: 2_500 }) },
-				{ name: "database", limitMs: 1_500, stop: () => database.close() },
+			const ended = await Promise.all([
+				stopInOrder([{ name: "listener", limitMs: 5_200, stop: () => http.close() }]),
+				// As long as can be: a POST to Graph that is cut off is of unknown fate. Work that does not end in
+				// time is handed back, to be done by whoever runs next.
+				stopInOrder([
+					{ name: "work", limitMs: 8_000, stop: () => boss.stop({ graceful: true, timeout: 7_500 }) },
+				]),
 			]);
+			const closed = await stopInOrder([{ name: "database", limitMs: 1_500, stop: () => database.close() }]);
+			return [...ended.flat(), ...closed];
 		},
 	};
 }
