@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Role } from "./core/policy.js";
+import { findFileProblem } from "./identity/check-files.js";
+import { findMisspelt } from "./misspelt-settings.js";
 
 /** Directory roles that may be named in the settings, by role template id (the same in every tenant). */
 const KNOWN_ROLES: readonly Role[] = [
@@ -36,16 +38,27 @@ const flag = (fallback: boolean) =>
 		.enum(["true", "false"], "must be true or false")
 		.default(fallback ? "true" : "false")
 		.transform((text) => text === "true");
-const count = (fallback: number, least: number, most: number) =>
-	z.coerce.number("must be a number").int("must be a whole number").min(least).max(most).default(fallback);
-const httpsUrl = (fallback: string) =>
-	z
-		.url({ protocol: /^https$/, error: "must be an https URL" })
-		.default(fallback)
-		.transform((url) => url.replace(/\/+$/, ""));
+const count = (fallback: number, least: number, most: number) => {
+	const error = `must be a whole number from ${least} to ${most}`;
+	return z.coerce.number(error).int(error).min(least, error).max(most, error).default(fallback);
+};
+const hours = (fallback: number, most: number) => {
+	const error = `must be a number of hours above 0, and at most ${most}`;
+	return z.coerce.number(error).positive(error).max(most, error).default(fallback);
+};
+const httpsUrl = z.url({ protocol: /^https$/, error: "must be an https URL" });
+const webUrl = z.url({ protocol: /^https?$/, error: "must be an http or https URL" });
+const hosts = (fallback: string) =>
+	list(fallback)
+		.transform((entries) => entries.map((entry) => entry.toLowerCase()))
+		.refine((entries) => entries.length > 0, "must name at least one host, or be left empty")
+		.refine(
+			(entries) => entries.every(isHost),
+			"must be a list of host or host:port, without https:// and without a path",
+		);
 const optional = z.string().optional();
 
-const schema = z.object({
+const settings = z.object({
 	HOST: z.string().default("0.0.0.0"),
 	PORT: count(3978, 0, 65_535),
 
@@ -60,7 +73,7 @@ const schema = z.object({
 	MicrosoftAppPassword: optional,
 	AZURE_CLIENT_CERTIFICATE_PATH: optional,
 	AZURE_FEDERATED_TOKEN_FILE: optional,
-	AZURE_AUTHORITY_HOST: z.url("must be a URL").optional(),
+	AZURE_AUTHORITY_HOST: httpsUrl.optional(),
 
 	ChannelService: optional,
 	ValidateAuthority: optional,
@@ -68,15 +81,21 @@ const schema = z.object({
 	ToChannelFromBotOAuthScope: optional,
 	ToBotFromChannelTokenIssuer: optional,
 	OAuthUrl: optional,
-	ToBotFromChannelOpenIdMetadataUrl: optional,
-	ToBotFromEmulatorOpenIdMetadataUrl: optional,
+	ToBotFromChannelOpenIdMetadataUrl: webUrl.optional(),
+	ToBotFromEmulatorOpenIdMetadataUrl: webUrl.optional(),
 	CallerId: optional,
-	SERVICE_URL_HOSTS: list(CONNECTOR_HOSTS).transform((hosts) => hosts.map((host) => host.toLowerCase())),
+	SERVICE_URL_HOSTS: hosts(CONNECTOR_HOSTS),
 
-	GRAPH_ENDPOINT: httpsUrl("https://graph.microsoft.com"),
+	GRAPH_ENDPOINT: httpsUrl.default("https://graph.microsoft.com").transform((url) => url.replace(/\/+$/, "")),
 	GRAPH_API_VERSION: z.enum(["beta", "v1.0"], "must be beta or v1.0").default("beta"),
 
-	DATABASE_URL: optional,
+	DATABASE_URL: z
+		.string()
+		.refine(
+			isPostgresUrl,
+			"must be a URL such as postgres://user:password@host:5432/database, with the special characters of the password percent-encoded (# as %23, / as %2F, % as %25)",
+		)
+		.optional(),
 	DATA_DIR: z.string().default(".data"),
 
 	CANCEL_ROLES: roles(DEFAULT_CANCEL_ROLES),
@@ -95,41 +114,109 @@ const schema = z.object({
 
 	WATCH_POLL_MIN_MS: count(2_000, 50, 600_000),
 	WATCH_POLL_MAX_MS: count(30_000, 50, 3_600_000),
-	WATCH_LIMIT_HOURS: z.coerce
-		.number("must be a number")
-		.positive()
-		.max(24 * 7)
-		.default(36),
-	LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+	WATCH_LIMIT_HOURS: hours(36, 24 * 7),
+	LOG_LEVEL: z
+		.enum(
+			["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+			"must be trace, debug, info, warn, error, fatal or silent",
+		)
+		.default("info"),
 });
+const schema = settings
+	.superRefine(
+		({ CANCEL_ROLES, CANCEL_GROUPS }, context) => {
+			if (CANCEL_ROLES.length > 0 || CANCEL_GROUPS.length > 0) return;
+			const message =
+				"is a list without any role, and CANCEL_GROUPS is empty: nobody could cancel; name a role, or leave it empty for the default";
+			context.addIssue({ code: "custom", path: ["CANCEL_ROLES"], message });
+		},
+		{ when: areFine("CANCEL_ROLES", "CANCEL_GROUPS") },
+	)
+	.superRefine(
+		({ WATCH_POLL_MIN_MS: min, WATCH_POLL_MAX_MS: max }, context) => {
+			if (min <= max) return;
+			const message = `${min} is above WATCH_POLL_MAX_MS, which is ${max}; lower the one or raise the other`;
+			context.addIssue({ code: "custom", path: ["WATCH_POLL_MIN_MS"], message });
+		},
+		{ when: areFine("WATCH_POLL_MIN_MS", "WATCH_POLL_MAX_MS") },
+	);
 
 export type Config = z.infer<typeof schema>;
+
+/** The names of all settings. */
+export const SETTING_NAMES: readonly string[] = Object.keys(settings.shape);
 
 /** One or more settings cannot be used; the message names each, and what it must be. */
 export class ConfigError extends Error {
 	readonly code = "settings-invalid";
+
+	constructor(
+		readonly settings: readonly string[],
+		problems: readonly string[],
+	) {
+		super(
+			`These settings are missing or wrong. ${problems.map((problem) => `${problem}.`).join(" ")} Every setting is explained in .env.sample.`,
+		);
+	}
 }
 
 /**
- * Reads every setting once. An empty value counts as absent.
+ * Reads every setting once. An empty value counts as absent. Looks at the files that are named, too.
  *
- * @throws ConfigError naming every setting that is missing or wrong
+ * @throws ConfigError naming every setting that is missing or wrong; never repeats a secret
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
 	const present = Object.fromEntries(
 		Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ""),
 	);
 	const result = schema.safeParse(present);
-	if (!result.success) {
-		const lines = result.error.issues.map(
-			(issue) =>
-				`  ${String(issue.path[0])}: ${present[String(issue.path[0])] === undefined ? "is required" : issue.message}`,
-		);
-		throw new ConfigError(
-			`These settings are missing or wrong:\n${[...new Set(lines)].join("\n")}\nEvery setting is explained in .env.sample.`,
-		);
+	const problems = (result.error?.issues ?? []).map((issue): Problem => {
+		const setting = String(issue.path[0]);
+		const missing = issue.code === "invalid_type" && present[setting] === undefined;
+		return { setting, text: missing ? `is required${nearMiss(setting, present)}` : issue.message };
+	});
+	const file = findFileProblem(present);
+	if (file) problems.push(file);
+	if (!result.success || problems.length > 0) {
+		const lines = problems.map(({ setting, text }) => `${setting}: ${text}`);
+		throw new ConfigError([...new Set(problems.map(({ setting }) => setting))], [...new Set(lines)]);
 	}
 	return result.data;
+}
+
+interface Problem {
+	readonly setting: string;
+	readonly text: string;
+}
+
+/** A rule about several settings is judged only when each of them is fine by itself. */
+function areFine(...names: (keyof typeof settings.shape)[]) {
+	return ({
+		issues,
+	}: {
+		readonly issues: readonly { readonly path?: readonly PropertyKey[] | undefined }[];
+	}) => !issues.some(({ path }) => names.some((name) => path?.[0] === name));
+}
+
+function nearMiss(setting: string, present: Readonly<Record<string, string | undefined>>): string {
+	const near = findMisspelt(present, SETTING_NAMES).find(({ meant }) => meant === setting);
+	return near ? `; ${near.written} is set, but is no setting` : "";
+}
+
+/** What a URL parser makes of an unencoded password can be read as another host or database. */
+function isPostgresUrl(text: string): boolean {
+	if (!URL.canParse(text)) return false;
+	const { protocol, username, password, pathname, hash } = new URL(text);
+	try {
+		for (const part of [username, password, pathname]) decodeURIComponent(part);
+	} catch {
+		return false;
+	}
+	return (protocol === "postgres:" || protocol === "postgresql:") && hash === "" && !pathname.includes("@");
+}
+
+function isHost(text: string): boolean {
+	return URL.canParse(`https://${text}`) && new URL(`https://${text}/`).href === `https://${text}/`;
 }
 
 function toRole(nameOrId: string, context: z.RefinementCtx): Role[] {
