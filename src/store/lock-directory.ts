@@ -5,6 +5,7 @@ import { tryLock } from "fs-native-extensions";
 /** Another process is using the data directory. */
 export class DataDirectoryInUse extends Error {
 	readonly code = "data-directory-in-use";
+	readonly settings = ["DATA_DIR"];
 	constructor(directory: string) {
 		super(
 			`Another process is using the data directory ${directory}. Stop it first, give this one a directory of its own with DATA_DIR, or let both share a PostgreSQL server with DATABASE_URL.`,
@@ -12,16 +13,61 @@ export class DataDirectoryInUse extends Error {
 	}
 }
 
+/** The data directory is missing and cannot be made, or cannot be written or locked. */
+export class DataDirectoryUnusable extends Error {
+	readonly code = "data-directory-unusable";
+	readonly settings = ["DATA_DIR"];
+	constructor(directory: string, cause: NodeJS.ErrnoException) {
+		super(
+			`The data directory ${directory} cannot be used: ${reason(cause)} (${cause.code ?? cause.message}). Set DATA_DIR to a directory on a local disk that the bot's user may write in, or use a PostgreSQL server with DATABASE_URL.`,
+			{ cause },
+		);
+	}
+}
+
 /**
  * Takes an exclusive lock on a directory, made if it is missing. The operating system holds the lock
  * and frees it when the process ends in whatever way, so a restart after a crash never has to wait.
+ *
+ * Rejects with `DataDirectoryInUse` or `DataDirectoryUnusable`.
  */
 export async function lockDirectory(directory: string): Promise<{ release(): Promise<void> }> {
-	await mkdir(directory, { recursive: true });
-	const file = await open(join(directory, "lock"), "a+");
-	if (!tryLock(file.fd)) {
+	try {
+		await mkdir(directory, { recursive: true });
+		const file = await open(join(directory, "lock"), "a+");
+		const locked = await closeOnFailure(file, () => tryLock(file.fd));
+		if (locked) return { release: () => file.close() };
 		await file.close();
-		throw new DataDirectoryInUse(directory);
+	} catch (error) {
+		throw new DataDirectoryUnusable(directory, error as NodeJS.ErrnoException);
 	}
-	return { release: () => file.close() };
+	throw new DataDirectoryInUse(directory);
+}
+
+async function closeOnFailure<T>(file: { close(): Promise<void> }, work: () => T): Promise<T> {
+	try {
+		return work();
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
+}
+
+function reason({ code }: NodeJS.ErrnoException): string {
+	switch (code) {
+		case "EEXIST":
+		case "ENOTDIR":
+			return "what is in its place, or in its parent's, is no directory";
+		case "EACCES":
+		case "EPERM":
+			return "the bot's user may not write in it";
+		case "EROFS":
+			return "it is on a disk that can only be read";
+		case "ENOSPC":
+			return "the disk is full";
+		case "ENOENT":
+			return "it cannot be made there";
+		default:
+			return "it cannot be made, written or locked";
+	}
 }

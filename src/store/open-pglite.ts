@@ -5,14 +5,44 @@ import { lockDirectory } from "./lock-directory.js";
 import { tryWrite } from "./try-write.js";
 
 /**
+ * PGlite turns syncing off (`-F`), and its fsync and fdatasync reach no disk. But it hands the flags of
+ * `open` on: with `open_datasync` every write to PostgreSQL's log returns once it is on the disk, so
+ * that a commit is there before it is acknowledged. Checkpoints, at the start and at the end, stay unsynced.
+ */
+const WRITE_LOG_THROUGH = [
+	...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
+	...["-c", "wal_sync_method=open_datasync"],
+];
+
+/** The embedded database's files cannot be opened. */
+export class EmbeddedDatabaseUnusable extends Error {
+	readonly code = "embedded-database-unusable";
+	readonly settings = ["DATA_DIR"];
+	constructor(files: string, cause: unknown) {
+		super(
+			`The embedded database in ${files} cannot be opened. Check that the bot's user may read and write all of it and that the disk is not full. Otherwise it is damaged, for example by a power cut: restore a backup of DATA_DIR, or move ${files} away, which starts with an empty database and without the audit trail.`,
+			{ cause },
+		);
+	}
+}
+
+/**
  * Opens the embedded database in `directory`, or in memory when there is none. Holds a lock on the
  * directory until closed: PGlite itself does not notice a second process, and two would corrupt it.
  *
- * Rejects with `DataDirectoryInUse` when another process holds the lock.
+ * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable` or `EmbeddedDatabaseUnusable`.
  */
 export async function openPglite(directory?: string): Promise<Database> {
 	const lock = directory === undefined ? undefined : await lockDirectory(directory);
-	const pglite = await PGlite.create(directory === undefined ? {} : { dataDir: `${directory}/pglite` });
+	let pglite: PGlite;
+	try {
+		pglite = await (directory === undefined
+			? PGlite.create()
+			: PGlite.create({ dataDir: `${directory}/pglite`, startParams: WRITE_LOG_THROUGH }));
+	} catch (error) {
+		await lock?.release();
+		throw directory === undefined ? error : new EmbeddedDatabaseUnusable(`${directory}/pglite`, error);
+	}
 	const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 		pglite.transaction(async (tx) => {
 			const result = await work({

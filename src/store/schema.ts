@@ -76,13 +76,29 @@ export const STEPS: readonly (readonly string[])[] = [
 	],
 ];
 
-/** Brings the database to the newest version; instances that start together wait for each other. */
+/** The database was brought to a version that this program does not know. */
+export class DatabaseNewer extends Error {
+	readonly code = "database-newer";
+	readonly settings = ["DATABASE_URL", "DATA_DIR"];
+	constructor(found: number) {
+		super(
+			`The database is of version ${found}; this program knows only versions up to ${STEPS.length}, and changed nothing. A newer version of the bot has used it. Run the newer version again, or restore a backup from before the upgrade and then start this one.`,
+		);
+	}
+}
+
+/**
+ * Brings the database to the newest version; instances that start together wait for each other.
+ *
+ * Rejects with `DatabaseNewer`, and changes nothing, when a newer program has been here.
+ */
 export async function migrate(database: Database): Promise<void> {
 	await database.transaction(async (sql) => {
 		await sql.query("select pg_advisory_xact_lock(hashtext('recovery-control schema'))");
 		await sql.query("create table if not exists schema_version (version integer not null)");
 		const [row] = await sql.query<{ version: number }>("select version from schema_version");
 		const done = row?.version ?? 0;
+		if (done > STEPS.length) throw new DatabaseNewer(done);
 		for (const step of STEPS.slice(done)) for (const statement of step) await sql.query(statement);
 		if (done === STEPS.length) return;
 		await sql.query("delete from schema_version");

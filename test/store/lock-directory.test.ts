@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { DataDirectoryInUse, lockDirectory } from "../../src/store/lock-directory.js";
+import { DataDirectoryInUse, DataDirectoryUnusable, lockDirectory } from "../../src/store/lock-directory.js";
 
 describe("the lock on the data directory", () => {
 	let directory: string;
@@ -46,5 +46,38 @@ describe("the lock on the data directory", () => {
 	it("can be taken again after it was released", async () => {
 		await (await lockDirectory(directory)).release();
 		await (await lockDirectory(directory)).release();
+	});
+
+	it("says what is wrong when a file is in the place of the directory or of its parent", async () => {
+		const file = join(directory, "file");
+		await writeFile(file, "");
+		for (const path of [file, join(file, "data")]) {
+			await expect(lockDirectory(path)).rejects.toThrow(DataDirectoryUnusable);
+			await expect(lockDirectory(path)).rejects.toThrow(`${path} cannot be used: what is in its place`);
+		}
+	});
+
+	it("says what is wrong when the directory cannot be made", async () => {
+		const volume = join(directory, "volume");
+		await symlink(join(directory, "not-mounted"), volume);
+		await expect(lockDirectory(volume)).rejects.toMatchObject({
+			code: "data-directory-unusable",
+			settings: ["DATA_DIR"],
+			message: expect.stringContaining(`${volume} cannot be used: it cannot be made there (ENOENT)`),
+		});
+	});
+
+	it("says what is wrong when the directory may only be read", async () => {
+		await chmod(directory, 0o555);
+		const root = process.geteuid?.() === 0;
+		// Nothing is read-only to root.
+		if (root) process.seteuid?.(65_534);
+		try {
+			await expect(lockDirectory(directory)).rejects.toThrow(/may not write in it.*EACCES/u);
+			await expect(lockDirectory(join(directory, "data"))).rejects.toThrow(/may not write in it.*EACCES/u);
+		} finally {
+			if (root) process.seteuid?.(0);
+			await chmod(directory, 0o755);
+		}
 	});
 });

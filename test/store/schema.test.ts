@@ -1,5 +1,6 @@
-import { describe, expect, it } from "@jest/globals";
-import { migrate, STEPS } from "../../src/store/schema.js";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { Database } from "../../src/store/database.js";
+import { DatabaseNewer, migrate, STEPS } from "../../src/store/schema.js";
 import { openTestDatabase } from "./open-test-database.js";
 
 describe("a database of the first version", () => {
@@ -35,4 +36,33 @@ describe("a database of the first version", () => {
 			await database.close();
 		}
 	}, 30_000);
+});
+
+describe("a database of a newer version", () => {
+	let database: Database;
+	beforeAll(async () => {
+		database = await openTestDatabase();
+		await migrate(database);
+		await database.transaction((sql) => sql.query("update schema_version set version = version + 1"));
+	}, 30_000);
+	afterAll(() => database.close());
+
+	const version = () =>
+		database.transaction(async (sql) => {
+			const rows = await sql.query<{ version: number }>("select version from schema_version");
+			return rows.map((row) => row.version);
+		});
+
+	it("is refused by an older program, which changes nothing in it and says what to do", async () => {
+		const before = await version();
+		const refusal = migrate(database);
+		await expect(refusal).rejects.toThrow(DatabaseNewer);
+		await expect(refusal).rejects.toMatchObject({
+			code: "database-newer",
+			message: expect.stringMatching(
+				new RegExp(`version ${before[0]}.*Run the newer version.*restore a backup`, "u"),
+			),
+		});
+		expect(await version()).toEqual(before);
+	});
 });
