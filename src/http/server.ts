@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import restify from "restify";
+import { explainListenError } from "./listen-problem.js";
 
 /** The largest body that is read, in bytes. Teams' activities are far smaller. */
 const LARGEST_BODY = 256 * 1024;
@@ -35,6 +36,7 @@ interface Log {
 
 /** The HTTP listener: `/api/messages`, `/healthz` (alive) and `/readyz` (can serve). */
 export interface HttpServer {
+	/** Rejects with a `ListenProblem` when host or port cannot be used. */
 	listen(host: string, port: number): Promise<{ readonly url: string }>;
 	/** Stops accepting at once, lets what is going on finish, and cuts it off when its time is over. */
 	close(): Promise<void>;
@@ -98,8 +100,12 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 	return {
 		listen: (host, port) =>
 			new Promise((resolve, reject) => {
-				server.server.once("error", reject);
+				const refuse = (error: Error) => reject(explainListenError(error, host, port));
+				// restify hands its socket's errors on, and an "error" that nobody hears ends the process.
+				server.once("error", refuse);
 				server.listen(port, host, () => {
+					server.off("error", refuse);
+					server.on("error", (error: Error) => log.error({ err: error }, "cannot accept a connection"));
 					const { address, family, port: bound } = server.address();
 					resolve({ url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}` });
 				});

@@ -1,7 +1,13 @@
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
-import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { readFileSync } from "node:fs";
+import { connect, Server, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createHttpServer, type HttpServer, type Served } from "../../src/http/server.js";
+
+/** Linux: the first port that everybody may listen on; containers often set it to 0. */
+const FIRST_FREE_PORT = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+const itWithGuardedPorts =
+	process.platform === "linux" && Number(readFileSync(FIRST_FREE_PORT, "utf8")) > 1 ? it : it.skip;
 
 describe("the HTTP listener", () => {
 	let server: HttpServer;
@@ -32,6 +38,12 @@ describe("the HTTP listener", () => {
 		({ url } = await server.listen("127.0.0.1", 0));
 	});
 	afterEach(() => server.close());
+
+	const another = () =>
+		createHttpServer(
+			{ admit: async () => undefined, receive: async () => ({ status: 200 }), ready: async () => true },
+			{ error: (facts) => errors.push(facts) },
+		);
 
 	function post(body: string, headers: Record<string, string> = {}) {
 		return fetch(`${url}/api/messages`, {
@@ -164,5 +176,53 @@ describe("the HTTP listener", () => {
 			await server.close();
 			expect(Date.now() - started).toBeLessThan(250);
 		});
+	});
+	describe("that cannot listen", () => {
+		const listen = (host: string, port: number) => another().listen(host, port);
+
+		it("says that its port is taken", async () => {
+			const port = Number(new URL(url).port);
+			await expect(listen("127.0.0.1", port)).rejects.toMatchObject({
+				code: "port-in-use",
+				settings: ["PORT"],
+				message: expect.stringContaining(`Another program listens on port ${port} of 127.0.0.1`),
+			});
+		});
+
+		it.each([
+			["an address of another machine", "192.0.2.1", "EADDRNOTAVAIL"],
+			["a name that nobody knows", "no-such-host.invalid", "no-such-host.invalid"],
+		])("says that its host is %s", async (_what, host, detail) => {
+			await expect(listen(host, 0)).rejects.toMatchObject({
+				code: "address-unavailable",
+				settings: ["HOST"],
+				message: expect.stringContaining(detail),
+			});
+		});
+
+		itWithGuardedPorts("says that its port needs more rights than it has", async () => {
+			const root = process.geteuid?.() === 0;
+			if (root) process.seteuid?.(65_534);
+			try {
+				await expect(listen("127.0.0.1", 1)).rejects.toMatchObject({
+					code: "port-forbidden",
+					settings: ["PORT"],
+				});
+			} finally {
+				if (root) process.seteuid?.(0);
+			}
+		});
+	});
+
+	it("outlives a failure to accept a connection, and says so", async () => {
+		const listening = jest.spyOn(Server.prototype, "listen");
+		const strained = another();
+		await strained.listen("127.0.0.1", 0);
+		const socket = listening.mock.contexts[0] as Server;
+		listening.mockRestore();
+		errors.length = 0;
+		socket.emit("error", Object.assign(new Error("accept EMFILE"), { code: "EMFILE" }));
+		expect(errors).toEqual([{ err: expect.objectContaining({ code: "EMFILE" }) }]);
+		await strained.close();
 	});
 });
