@@ -22,6 +22,7 @@ import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
 import { openPglite } from "./store/open-pglite.js";
 import { openPostgres } from "./store/open-postgres.js";
+import { reachPostgres } from "./store/reach-postgres.js";
 import { migrate } from "./store/schema.js";
 import { randomIds, systemClock } from "./system.js";
 import { createBotAuthentication } from "./teams/authentication.js";
@@ -60,18 +61,17 @@ export interface Bot {
 const REAL_WORLD: World = {
 	clock: systemClock,
 	ids: randomIds,
-	openDatabase: async (config, log) =>
-		config.DATABASE_URL === undefined
-			? openPglite(config.DATA_DIR)
-			: openPostgres(config.DATABASE_URL, (error) => log.warn({ err: error }, "database connection lost")),
+	openDatabase: async (config, log) => {
+		if (config.DATABASE_URL === undefined) return openPglite(config.DATA_DIR);
+		await reachPostgres(config.DATABASE_URL);
+		return openPostgres(config.DATABASE_URL, (error) => log.warn({ err: error }, "database connection lost"));
+	},
 };
 
 /** Puts all parts together, brings the database up to date, starts the work and listens. */
 export async function startBot(config: Config, log: Logger, world: World = REAL_WORLD): Promise<Bot> {
 	const { clock, ids } = world;
 	const database = await world.openDatabase(config, log);
-	if (config.APPROVALS === "on-request")
-		log.warn("APPROVALS=on-request behaves as off in this version: whoever lacks the role is refused");
 	await migrate({
 		...database,
 		transaction: (work) => database.transaction(work, MIGRATION_LIMIT_MS),

@@ -1,15 +1,20 @@
 import { type Bot, startBot } from "./compose.js";
-import { ConfigError, readConfig } from "./config.js";
-import { DataDirectoryInUse } from "./store/lock-directory.js";
+import { readConfig } from "./config.js";
+import { loadEnvFile } from "./load-env-file.js";
+import { misspeltNotices, type Notice, settingsNotices } from "./notices.js";
+import { startProblem } from "./start-codes.js";
 import { createLogger, type Logger } from "./telemetry/create-logger.js";
 
 /** Signals that follow each other within this time are one wish, in milliseconds. */
 const SAME_SIGNAL_MS = 250;
 
-/** Starts the bot with the settings of the environment and stops it when asked to. */
+/** Starts the bot with the settings of the environment and of `.env`, and stops it when asked to. */
 async function main(): Promise<void> {
+	loadEnvFile();
 	const config = readConfig(process.env);
 	const log = createLogger(config.LOG_LEVEL);
+	const tell = ({ level, code, settings, message }: Notice) => log[level]({ code, settings }, message);
+	misspeltNotices(process.env).forEach(tell);
 	process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
 	process.on("uncaughtException", (error) => {
 		// Nobody knows what it left half done, and the plug may be pulled at any moment.
@@ -20,6 +25,7 @@ async function main(): Promise<void> {
 	// Before it is up, nothing is going on that would have to end first.
 	stopOnSignal(async () => bot?.stop() ?? [], log);
 	bot = await startBot(config, log);
+	settingsNotices(config).forEach(tell);
 }
 
 /** Stops at the first signal, with what `stop` says that did not end; another signal ends the process at once. */
@@ -43,9 +49,13 @@ function stopOnSignal(stop: () => Promise<readonly string[]>, log: Logger): void
 }
 
 main().catch((error: unknown) => {
-	const expected = error instanceof ConfigError || error instanceof DataDirectoryInUse;
 	const log = createLogger("info");
-	if (expected) log.fatal({ code: error.code }, error.message);
-	else log.fatal({ err: error }, "could not start");
+	const problem = startProblem(error);
+	if (problem) log.fatal({ code: problem.code, settings: problem.settings }, problem.message);
+	else
+		log.fatal(
+			{ code: "start-failed", err: error },
+			"The bot could not start: a fault of the bot; report it.",
+		);
 	process.exit(1);
 });

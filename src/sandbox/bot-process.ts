@@ -27,6 +27,8 @@ export async function startBotProcess(
 	const { nodePath, onLine } = options;
 	const child = startChild(compiled("main.js"), {
 		env: { PATH: process.env.PATH, ...environment },
+		// The bot reads the `.env` of its working directory; here there is none, whatever a developer has.
+		cwd: compiled(""),
 		output: "pipe",
 		...(nodePath === undefined ? {} : { nodePath }),
 	});
