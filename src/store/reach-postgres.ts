@@ -21,13 +21,26 @@ export class DatabaseProblem extends Error {
  * Rejects with a `DatabaseProblem`, which names host, user and database, never the password.
  */
 export async function reachPostgres(url: string, connectMs = CONNECT_MS): Promise<void> {
-	const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
+	const client = createClient(url, connectMs);
 	try {
 		await client.connect();
 	} catch (error) {
 		throw describeFailure(error, client);
 	} finally {
 		await client.end();
+	}
+}
+
+function createClient(url: string, connectMs: number): pg.Client {
+	try {
+		return new pg.Client({ connectionString: url, connectionTimeoutMillis: connectMs });
+	} catch (error) {
+		// The certificates that the URL names are read here.
+		throw new DatabaseProblem(
+			"database-unreachable",
+			`DATABASE_URL cannot be used (${messageOf(error)}). Correct what it says behind the question mark.`,
+			error,
+		);
 	}
 }
 
@@ -51,7 +64,6 @@ export function deniedByPostgres(error: unknown): DatabaseProblem | undefined {
 
 function describeFailure(error: unknown, to: Target): DatabaseProblem {
 	const server = `${to.host}:${to.port}`;
-	const code = codeOf(error);
 	const unreachable = (what: string, then: string) =>
 		new DatabaseProblem(
 			"database-unreachable",
@@ -60,7 +72,12 @@ function describeFailure(error: unknown, to: Target): DatabaseProblem {
 		);
 	const refused = (what: string, then: string) =>
 		new DatabaseProblem("database-refused", `The PostgreSQL server ${server} ${what}. ${then}.`, error);
-	switch (code) {
+	if (messageOf(error).includes("client password must be"))
+		return refused(
+			`asks the user ${to.user} for a password`,
+			"Put one into DATABASE_URL: user:password@host",
+		);
+	switch (codeOf(error)) {
 		case "ENOTFOUND":
 		case "EAI_AGAIN":
 			return unreachable("was not found", "Check the host name in DATABASE_URL, and the name server");
@@ -88,7 +105,7 @@ function describeFailure(error: unknown, to: Target): DatabaseProblem {
 			);
 		default:
 			return unreachable(
-				`cannot be used (${error instanceof Error ? error.message : String(error)})`,
+				`cannot be used (${messageOf(error)})`,
 				"Check the server, the network between, and DATABASE_URL",
 			);
 	}
@@ -103,4 +120,8 @@ interface Target {
 
 function codeOf(error: unknown): unknown {
 	return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+	return error instanceof Error ? error.message : String(error);
 }
