@@ -1,5 +1,5 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { botEnvironment } from "./bot-environment.js";
 import { type BotProcess, startBotProcess } from "./bot-process.js";
 import { startChannelProxy } from "./channel-proxy.js";
@@ -12,7 +12,7 @@ import { mustBeFree, readPort } from "./sandbox-port.js";
 import { Teardown } from "./teardown.js";
 import { welcome } from "./welcome.js";
 
-const DIRECTORY = ".sandbox";
+const DIRECTORY = resolve(".sandbox");
 /** Settings of the bot that may be tried from the shell: `GRAPH_API_VERSION=v1.0 npm run sandbox`. */
 const TRIABLE = ["GRAPH_API_VERSION", "LOG_LEVEL", "REASON_REQUIRED", "ALLOW_GUESTS", "WATCH_POLL_MIN_MS"];
 
