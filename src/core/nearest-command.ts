@@ -1,3 +1,5 @@
+import leven from "leven";
+
 /** First words that are understood, with what to type in full. */
 const COMMANDS: readonly (readonly [word: string, example: string])[] = [
 	["cancel", "cancel job <id>"],
@@ -21,7 +23,7 @@ export function nearestCommand(text: string): string | undefined {
 	for (const word of words.slice(0, 6)) {
 		const near = COMMANDS.map(([known, example]) => ({
 			example,
-			mistakes: distance(word.slice(0, 12), known),
+			mistakes: leven(word.slice(0, 12), known),
 			known,
 		}))
 			.filter(({ mistakes, known }) => mistakes <= Math.min(FORGIVEN, Math.floor(known.length / 3)))
@@ -29,18 +31,4 @@ export function nearestCommand(text: string): string | undefined {
 		if (near) return near.example;
 	}
 	return undefined;
-}
-
-/** Levenshtein's distance between two short words. */
-function distance(a: string, b: string): number {
-	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (const [i, letter] of [...a].entries()) {
-		const next = [i + 1];
-		for (const [j, other] of [...b].entries())
-			next.push(
-				Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)),
-			);
-		row = next;
-	}
-	return row[b.length] ?? 0;
 }
