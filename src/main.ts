@@ -15,7 +15,9 @@ async function main(): Promise<void> {
 	const log = createLogger(config.LOG_LEVEL);
 	const tell = ({ level, code, settings, message }: Notice) => log[level]({ code, settings }, message);
 	misspeltNotices(process.env).forEach(tell);
-	process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
+	process.on("unhandledRejection", (error) =>
+		log.error({ code: "internal-error", err: error }, "unhandled rejection"),
+	);
 	process.on("uncaughtException", (error) => {
 		// Nobody knows what it left half done, and the plug may be pulled at any moment.
 		log.fatal({ code: "internal-error", err: error }, "ended by a fault of the bot");
@@ -35,13 +37,13 @@ function stopOnSignal(stop: () => Promise<readonly string[]>, log: Logger): void
 		if (askedAt !== undefined) {
 			// Under `npm start` one Ctrl-C arrives twice: from the terminal and from npm.
 			if (Date.now() - askedAt < SAME_SIGNAL_MS) return;
-			log.error({ signal }, "asked to stop again, ended at once");
+			log.error({ code: "stopped-at-once", signal }, "asked to stop again, ended at once");
 			process.exit(1);
 		}
 		askedAt = Date.now();
 		log.info({ signal }, "stopping");
 		const unfinished = await stop();
-		if (unfinished.length > 0) log.error({ unfinished }, "could not stop cleanly");
+		if (unfinished.length > 0) log.error({ code: "stop-incomplete", unfinished }, "could not stop cleanly");
 		process.exit(unfinished.length > 0 ? 1 : 0);
 	};
 	process.on("SIGTERM", onSignal);

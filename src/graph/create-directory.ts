@@ -57,7 +57,7 @@ async function readStanding(
 ): Promise<Standing> {
 	const unreadable = (problem: GraphProblem, about: "account" | "grants"): Standing => {
 		const why = toStandingProblem(problem, about);
-		deps.log.warn({ why, problem: problem.detail }, "standing unreadable");
+		deps.log.warn({ code: "standing-unreadable", why, detail: problem.detail }, "standing unreadable");
 		return { kind: "unreadable", at: deps.clock.now().toISOString(), why, detail: problem.detail };
 	};
 	const roles = neededRoles(permission, deps.settings);

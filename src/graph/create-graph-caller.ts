@@ -19,7 +19,10 @@ export function createGraphCaller(deps: GraphDeps): GraphCaller {
 		const deadline = startDeadline(call.timeoutMs);
 		const { reply, token } = await exchange(call, clientRequestId, call.timeoutMs, endpoint, deps);
 		if (reply.kind === "failed" && reply.stage === "token") {
-			deps.log.warn({ path: call.template, problem: reply.detail }, "no token for graph");
+			deps.log.warn(
+				{ code: "no-graph-token", path: call.template, problem: reply.detail },
+				"no token for graph",
+			);
 		}
 		if (reply.kind !== "answered" || token === undefined) return reply;
 		if (reply.status !== 401 && reply.status !== 403) return reply;

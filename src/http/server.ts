@@ -86,7 +86,7 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 		"/readyz",
 		handler(async (_request, response) => {
 			const ready = await served.ready().catch((error: unknown) => {
-				log.error({ err: error }, "not ready");
+				log.error({ code: "not-ready", err: error }, "not ready");
 				return false;
 			});
 			send(
@@ -105,7 +105,9 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 				server.once("error", refuse);
 				server.listen(port, host, () => {
 					server.off("error", refuse);
-					server.on("error", (error: Error) => log.error({ err: error }, "cannot accept a connection"));
+					server.on("error", (error: Error) =>
+						log.error({ code: "connection-not-accepted", err: error }, "cannot accept a connection"),
+					);
 					const { address, family, port: bound } = server.address();
 					resolve({ url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}` });
 				});

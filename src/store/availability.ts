@@ -56,7 +56,10 @@ export function watchAvailability(probe: () => Promise<void>, log: Log): Availab
 
 	function present(): void {
 		if (outage)
-			log.info({ seconds: seconds(outage), failures: outage.failures }, "the database takes writes again");
+			log.info(
+				{ code: "database-back", seconds: seconds(outage), failures: outage.failures },
+				"the database takes writes again",
+			);
 		outage = undefined;
 		clearTimeout(timer);
 	}
@@ -65,11 +68,11 @@ export function watchAvailability(probe: () => Promise<void>, log: Log): Availab
 		const now = Date.now();
 		if (!outage) {
 			outage = { since: now, toldAt: now, failures: 0 };
-			log.error({ err }, "the database takes no writes");
+			log.error({ code: "database-away", err }, "the database takes no writes");
 		} else if (now - outage.toldAt >= REMIND_MS) {
 			outage.toldAt = now;
 			log.error(
-				{ err, seconds: seconds(outage), failures: outage.failures },
+				{ code: "database-away", err, seconds: seconds(outage), failures: outage.failures },
 				"the database still takes no writes",
 			);
 		}
@@ -88,7 +91,10 @@ export function watchAvailability(probe: () => Promise<void>, log: Log): Availab
 		}
 		for (const tell of failures.slice(0, KEPT)) tell();
 		if (failures.length > KEPT)
-			log.error({ count: failures.length - KEPT }, "further failures of the same moment");
+			log.error(
+				{ code: "database-failures", count: failures.length - KEPT },
+				"further failures of the same moment",
+			);
 	}
 
 	return {

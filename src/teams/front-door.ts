@@ -37,10 +37,13 @@ export function createFrontDoor(deps: {
 			const { admission, why } = await checkToken(authorization);
 			if (admission === "admitted") return undefined;
 			if (admission === "refused") {
-				log.warn({ why }, "request refused: no valid channel token");
+				log.warn({ code: "token-refused", why }, "request refused: no valid channel token");
 				return { status: 401 };
 			}
-			log.error({ why }, "request not judged: the channel's keys are out of reach");
+			log.error(
+				{ code: "channel-keys-unreachable", why },
+				"request not judged: the channel's keys are out of reach",
+			);
 			return { status: 503 };
 		},
 
@@ -48,18 +51,21 @@ export function createFrontDoor(deps: {
 			const read = activitySchema.safeParse(body);
 			if (!read.success) {
 				log.warn(
-					{ problems: read.error.issues.map((i) => i.path.join(".")) },
+					{ code: "not-an-activity", problems: read.error.issues.map((i) => i.path.join(".")) },
 					"request refused: not an activity",
 				);
 				return { status: 400 };
 			}
 			const { channelId, serviceUrl, type } = read.data;
 			if (channelId !== "msteams") {
-				log.warn({ channelId }, "request refused: another channel than Teams");
+				log.warn({ code: "other-channel", channelId }, "request refused: another channel than Teams");
 				return { status: 403 };
 			}
 			if (!hosts.allows(serviceUrl)) {
-				log.warn({ serviceUrl }, "request refused: the service URL is not in SERVICE_URL_HOSTS");
+				log.warn(
+					{ code: "service-host-refused", serviceUrl },
+					"request refused: the service URL is not in SERVICE_URL_HOSTS",
+				);
 				return { status: 403 };
 			}
 			const activity = read.data as unknown as Activity;
@@ -71,10 +77,10 @@ export function createFrontDoor(deps: {
 				return answer ?? { status: 200 };
 			} catch (error) {
 				if (error instanceof AuthenticationError) {
-					log.warn({ why: error.message }, "request refused: no valid channel token");
+					log.warn({ code: "token-refused", why: error.message }, "request refused: no valid channel token");
 					return { status: 401 };
 				}
-				log.error({ err: error, type }, "turn failed");
+				log.error({ code: "turn-failed", err: error, type }, "turn failed");
 				return { status: 500 };
 			}
 		},

@@ -39,8 +39,12 @@ export async function startWorkers(
 		readonly takeOverActive: boolean;
 	},
 ): Promise<void> {
-	boss.on("error", (error) => deps.suspect(error, whereabouts(error), "work queue error"));
-	boss.on("warning", ({ message }) => deps.log.warn({ why: message }, "work queue warning"));
+	boss.on("error", (error) =>
+		deps.suspect(error, { code: "queue-failed", ...whereabouts(error) }, "work queue error"),
+	);
+	boss.on("warning", ({ message }) =>
+		deps.log.warn({ code: "queue-warning", why: message }, "work queue warning"),
+	);
 	await boss.start();
 	for (const [name, options] of Object.entries(QUEUES)) await boss.createQueue(name, options);
 	if (deps.takeOverActive) await releaseActive(boss);
@@ -75,7 +79,7 @@ async function startWorker<Data extends object>(
 				await handle(job.data, { failures: job.retryCount });
 			} catch (error) {
 				log.error(
-					{ err: error, queue: name, data: job.data, failures: job.retryCount },
+					{ code: "work-failed", err: error, queue: name, data: job.data, failures: job.retryCount },
 					"work failed, will be tried again",
 				);
 				throw error;

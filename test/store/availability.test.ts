@@ -78,7 +78,7 @@ describe("the watch over the database", () => {
 			{
 				level: "info",
 				message: "the database takes writes again",
-				facts: { seconds: expect.any(Number), failures: 99 + 600 * 30 },
+				facts: { code: "database-back", seconds: expect.any(Number), failures: 99 + 600 * 30 },
 			},
 		]);
 		await turn(60_000);
