@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import type { Database } from "../../src/store/database.js";
-import { openPglite } from "../../src/store/open-pglite.js";
 import { migrate } from "../../src/store/schema.js";
+import { openEmptyPglite } from "../empty-database.js";
 
 /** One real embedded database for a test file, empty before each test. */
 export function useDatabase(): () => Database {
 	let database: Database | undefined;
 	beforeAll(async () => {
-		database = await openPglite();
+		database = await openEmptyPglite();
 		await migrate(database);
 	}, 30_000);
 	beforeEach(async () => {

@@ -1,13 +1,14 @@
 import { copyFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
+import { waitFor } from "../wait-for.js";
+import { OPEN_LIMIT_MS, openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
 
 describe("a person in the chat", () => {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
 		sandbox = await openSandbox();
-	}, 120_000);
-	afterAll(() => sandbox.close(), 30_000);
+	}, OPEN_LIMIT_MS);
+	afterAll(() => sandbox?.close(), 60_000);
 
 	const picture = async (name: string) => {
 		const path = `${SCREENSHOTS}/${name}.png`;
@@ -36,7 +37,11 @@ describe("a person in the chat", () => {
 		await sandbox.message("Asked to stop").waitFor();
 		await picture("3-asked-to-stop");
 		const abandoned = sandbox.page.getByText(/^✔\s+Abandoned$/u);
-		await expect(settled(() => abandoned.count(), 2)).resolves.toBe(2);
+		await waitFor(
+			"two cards that say abandoned",
+			() => abandoned.count(),
+			(count) => count === 2,
+		);
 		await sandbox.message("Cancelling is not an undo").waitFor();
 		await sandbox.page.waitForTimeout(300);
 		const path = await picture("4-abandoned");
@@ -58,6 +63,13 @@ describe("a person in the chat", () => {
 		await picture("6-preview-abandoned");
 	});
 
+	it("is somebody else when another shell says so", async () => {
+		expect(await sandbox.instruct("be reader")).toContain("You are now Megan Bowen");
+		await sandbox.type("whoami");
+		await sandbox.message("You may see jobs, not cancel them").waitFor();
+		expect(await sandbox.instruct("be admin")).toContain("You are now Adele Vance");
+	});
+
 	it("sees the jobs, and is told who it is", async () => {
 		await sandbox.type("sandbox job recovery");
 		await sandbox.message("A recovery job runs").waitFor();
@@ -68,18 +80,16 @@ describe("a person in the chat", () => {
 		await sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last().waitFor();
 		await picture("8-jobs-cancel");
 		await sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last().click();
-		await expect(settled(() => sandbox.page.getByText(/^✔\s+Abandoned$/u).count(), 6)).resolves.toBe(6);
+		const abandoned = sandbox.page.getByText(/^✔\s+Abandoned$/u);
+		await waitFor(
+			"six cards that say abandoned",
+			() => abandoned.count(),
+			(count) => count === 6,
+		);
 		await sandbox.type("whoami");
 		await sandbox.message("You may see and cancel jobs").waitFor();
 		await sandbox.type("cancel jb 42");
 		await sandbox.page.waitForTimeout(800);
 		await picture("9-whoami");
 	});
-
-	/** Waits until a count is reached, and says what it was in the end. */
-	async function settled(count: () => Promise<number>, wanted: number): Promise<number> {
-		const end = Date.now() + 40_000;
-		while (Date.now() < end && (await count()) !== wanted) await sandbox.page.waitForTimeout(100);
-		return count();
-	}
 });

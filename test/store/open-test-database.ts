@@ -1,15 +1,15 @@
 import pg from "pg";
 import type { Database } from "../../src/store/database.js";
-import { openPglite } from "../../src/store/open-pglite.js";
 import { openPostgres } from "../../src/store/open-postgres.js";
+import { openEmptyPglite } from "../empty-database.js";
 
 /**
- * A database of its own for a test: on the server that `DATABASE_URL` names, else embedded in memory.
+ * A database of its own for a test: on the server that `DATABASE_URL` names, else an embedded one.
  * The same tests run on both.
  */
 export async function openTestDatabase(): Promise<Database> {
 	const server = process.env.DATABASE_URL;
-	if (server === undefined) return openPglite();
+	if (server === undefined) return openEmptyPglite();
 	const { url, drop } = await createTestDatabase(server);
 	let closing = false;
 	const database = openPostgres(url, (error) => {

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { PgBoss } from "pg-boss";
 import type { Database } from "../../src/store/database.js";
-import { openPglite } from "../../src/store/open-pglite.js";
 import { createBoss } from "../../src/work/queues.js";
 import { startWorkers } from "../../src/work/start-workers.js";
+import { openEmptyPglite } from "../empty-database.js";
 
 describe("the workers", () => {
 	let database: Database;
 	let boss: PgBoss;
 	beforeEach(async () => {
-		database = await openPglite();
+		database = await openEmptyPglite();
 		boss = createBoss(database);
 	}, 30_000);
 	afterEach(async () => {
-		await boss.stop({ graceful: false });
-		await database.close();
+		await boss?.stop({ graceful: false });
+		await database?.close();
 	});
 
 	it("tell what went wrong with the queue itself: the error, its code, the queue and the worker", async () => {

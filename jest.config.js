@@ -1,0 +1,35 @@
+/** How Jest reads TypeScript; the end-to-end tests share it. */
+export const typescript = {
+	testEnvironment: "node",
+	extensionsToTreatAsEsm: [".ts"],
+	moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+	transform: {
+		"^.+\\.ts$": [
+			"@swc/jest",
+			{ jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
+		],
+	},
+};
+
+/** Tests that start the built bot or open a database; the others need neither, and do not wait for them. */
+const STAGED = "**/test/{app,integration,sandbox,store,work}/**/*.test.ts";
+
+export default {
+	// Jest would leave one processor idle, which is half of them on a small machine.
+	maxWorkers: "100%",
+	testSequencer: "<rootDir>/test/longest-first.js",
+	projects: [
+		{
+			...typescript,
+			displayName: "parts",
+			testMatch: ["**/test/**/*.test.ts", `!${STAGED}`, "!**/test/e2e/**"],
+		},
+		{
+			...typescript,
+			displayName: "bot",
+			testMatch: [STAGED],
+			globalSetup: "<rootDir>/test/set-stage.js",
+			globalTeardown: "<rootDir>/test/strike-stage.js",
+		},
+	],
+};

@@ -1,0 +1,7 @@
+import { typescript } from "./jest.config.js";
+
+export default {
+	...typescript,
+	testMatch: ["**/test/e2e/**/*.test.ts"],
+	testTimeout: 60_000,
+};

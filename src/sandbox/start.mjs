@@ -1,0 +1,9 @@
+// `npm run sandbox`: starts the sandbox from the newest sources. Words after it are a command for the
+// sandbox that runs already, under which nothing must be built.
+import { existsSync } from "node:fs";
+import buildIfChanged from "./build-if-changed.mjs";
+
+const main = new URL("../../dist/sandbox/main.js", import.meta.url);
+const starts = process.argv.length === 2;
+if (starts || !existsSync(main)) buildIfChanged();
+await import(main.href);
