@@ -6,6 +6,7 @@ import type { Person } from "./cloud/people.js";
 import { type Child, startChild } from "./start-child.js";
 
 const START_LIMIT_MS = 30_000;
+const LOOK_LIMIT_MS = 5_000;
 /** The Playground takes exactly so many. */
 const OTHER_USERS = 5;
 const PACKAGE = "@microsoft/m365agentsplayground";
@@ -65,7 +66,7 @@ async function answering(url: string, child: Child): Promise<void> {
 	};
 	child.exited.then(note, note);
 	while (Date.now() < end && !ended) {
-		const up = await fetch(url).then(
+		const up = await fetch(url, { signal: AbortSignal.timeout(LOOK_LIMIT_MS) }).then(
 			(response) => response.ok,
 			() => false,
 		);

@@ -6,13 +6,13 @@ jest.setTimeout(60_000);
 const { admin, admin2, nobody } = PEOPLE;
 const FOLLOW_UP = /"alert":true/u;
 
-describe("a connector that fails", () => {
-	let stage: Stage;
-	beforeAll(async () => {
-		stage = await openStage();
-	});
-	afterAll(() => stage?.close());
+let stage: Stage;
+beforeAll(async () => {
+	stage = await openStage();
+});
+afterAll(() => stage?.close());
 
+describe("a connector that fails", () => {
 	const inChat = (id: string) => ({
 		conversation: { id, conversationType: "groupChat", tenantId: stage.cloud.tenantId },
 	});
@@ -99,12 +99,6 @@ describe("a connector that fails", () => {
 });
 
 describe("what the log tells", () => {
-	let stage: Stage;
-	beforeAll(async () => {
-		stage = await openStage();
-	});
-	afterAll(() => stage?.close());
-
 	const events = (jobId: string) =>
 		stage.bot.lines
 			.map((line) => JSON.parse(line) as Record<string, unknown>)

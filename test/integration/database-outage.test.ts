@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { type DatabaseProxy, openDatabaseProxy } from "../store/database-proxy.js";
 import { createTestDatabase } from "../store/open-test-database.js";
+import { waitFor } from "../wait-for.js";
 import { openStage, PEOPLE, type Stage } from "./stage.js";
 
 jest.setTimeout(120_000);
@@ -19,17 +20,15 @@ onServer("a bot whose database server fails (needs DATABASE_URL)", () => {
 		stage = await openStage({ DATABASE_URL: proxy.url });
 	});
 	afterEach(async () => {
-		proxy.accept();
-		proxy.thaw();
-		await stage.close();
-		await proxy.close();
-		await created.drop();
+		proxy?.accept();
+		proxy?.thaw();
+		await stage?.close();
+		await proxy?.close();
+		await created?.drop();
 	});
 
 	const readiness = async () => (await fetch(`${stage.bot.url}/readyz`)).status;
-	async function ready(): Promise<void> {
-		while ((await readiness()) !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
-	}
+	const ready = () => waitFor("the bot to be ready", readiness, (status) => status === 200);
 	const inChat = (id: string) => ({
 		id: `message-${id}`,
 		conversation: { id, conversationType: "groupChat", tenantId: stage.cloud.tenantId },
@@ -45,8 +44,8 @@ onServer("a bot whose database server fails (needs DATABASE_URL)", () => {
 	async function deliverAgain(chats: readonly string[], statuses: readonly number[]): Promise<void> {
 		for (const [n, chat] of chats.entries()) if (statuses[n] !== 200) expect(await ask(chat)).toBe(200);
 		// Work whose taking was lost is free again when its heartbeat has been missed.
-		const open = () => chats.filter((chat) => answers(chat).length === 0);
-		while (open().length > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+		const open = async () => chats.filter((chat) => answers(chat).length === 0);
+		await waitFor("an answer in each chat", open, (chats) => chats.length === 0);
 		expect(chats.filter((chat) => answers(chat).length > 1)).toEqual([]);
 	}
 

@@ -9,7 +9,7 @@ describe("a Graph as others have measured it: v1.0, short control names, no flat
 		stage = await openStage({ GRAPH_API_VERSION: "v1.0" });
 		Object.assign(stage.cloud.shape, { controlPrefix: "@", flatGet: false, pageSize: 2 });
 	});
-	afterAll(() => stage.close());
+	afterAll(() => stage?.close());
 
 	it("cancels a job that is still loading data, and sees its end", async () => {
 		for (let i = 0; i < 5; i++) stage.cloud.addJob({ endsAfterMs: 0 });

@@ -4,7 +4,8 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { startBotProcess } from "../../src/sandbox/bot-process.js";
+import { type BotProcess, startBotProcess } from "../../src/sandbox/bot-process.js";
+import { copyEmptyDatabase } from "../empty-database.js";
 
 jest.setTimeout(60_000);
 
@@ -12,8 +13,10 @@ describe("the end of the bot", () => {
 	let directory: string;
 	let settings: Record<string, string>;
 	const sockets: Socket[] = [];
+	const bots: BotProcess[] = [];
 	beforeEach(async () => {
 		directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
+		copyEmptyDatabase(directory);
 		settings = {
 			HOST: "127.0.0.1",
 			PORT: "0",
@@ -25,8 +28,15 @@ describe("the end of the bot", () => {
 	});
 	afterEach(async () => {
 		for (const socket of sockets.splice(0)) socket.destroy();
+		for (const bot of bots.splice(0)) await bot.kill();
 		await rm(directory, { recursive: true, force: true });
 	});
+
+	async function start(): Promise<BotProcess> {
+		const bot = await startBotProcess(settings);
+		bots.push(bot);
+		return bot;
+	}
 
 	/** Leaves a connection behind that has sent half its headers. */
 	async function halfHeaders(url: string): Promise<void> {
@@ -40,7 +50,7 @@ describe("the end of the bot", () => {
 	}
 
 	it("is clean, and within ten seconds although a client never finishes its request", async () => {
-		const bot = await startBotProcess(settings);
+		const bot = await start();
 		await halfHeaders(bot.url);
 		const started = Date.now();
 		await bot.stop();
@@ -49,7 +59,7 @@ describe("the end of the bot", () => {
 	});
 
 	it("is quick when nothing is going on", async () => {
-		const bot = await startBotProcess(settings);
+		const bot = await start();
 		const started = Date.now();
 		await bot.stop();
 		expect(await bot.exited).toBe(0);
@@ -57,7 +67,7 @@ describe("the end of the bot", () => {
 	});
 
 	it("comes at once when it is asked for again, but not by the echo of the same wish", async () => {
-		const bot = await startBotProcess(settings);
+		const bot = await start();
 		await halfHeaders(bot.url);
 		const started = Date.now();
 		const stopped = [bot.stop(), bot.stop()];

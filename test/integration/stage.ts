@@ -6,8 +6,17 @@ import pg from "pg";
 import { botEnvironment } from "../../src/sandbox/bot-environment.js";
 import { type BotProcess, startBotProcess } from "../../src/sandbox/bot-process.js";
 import type { SentActivity } from "../../src/sandbox/cloud/connector.js";
+import type { SeenRequest } from "../../src/sandbox/cloud/http.js";
 import { PEOPLE, type Person } from "../../src/sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
+import { Teardown } from "../../src/sandbox/teardown.js";
+import { copyEmptyDatabase } from "../empty-database.js";
+
+const START_LIMIT_MS = 30_000;
+/** On a server, work that a killed bot had begun is missed only after some heartbeats. */
+const CARD_LIMIT_MS = process.env.DATABASE_URL === undefined ? 15_000 : 30_000;
+/** So many of its latest lines are shown when a card did not come. */
+const PRINTED = 20;
 
 /**
  * The built bot in a process of its own, in a local cloud over TLS, with real signed tokens. With
@@ -22,10 +31,12 @@ export interface Stage {
 	send(activity: object, forgery?: Forgery): Promise<{ status: number; body: string }>;
 	say(person: Person, text: string, more?: object): Promise<{ status: number; body: string }>;
 	press(person: Person, verb: string, data: object, more?: object): Promise<{ status: number; body: string }>;
-	/** The first message in a conversation whose card's text fits. */
+	/** The first message in a conversation whose card's text fits, sent within `CARD_LIMIT_MS`. */
 	card(conversationId: string, text: RegExp, how?: SentActivity["how"]): Promise<SentActivity>;
 	/** How many requests reached a path. */
 	count(method: string, path: RegExp): number;
+	/** Waits until one more request than by now has reached a path. */
+	next(method: string, path: RegExp): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -35,14 +46,36 @@ export interface Forgery {
 	readonly forged?: boolean;
 }
 
+/** Rejects when the bot does not start, and leaves nothing behind then. */
 export async function openStage(settings: Readonly<Record<string, string>> = {}): Promise<Stage> {
+	const teardown = new Teardown();
+	try {
+		return await buildStage(settings, teardown);
+	} catch (error) {
+		await close(teardown);
+		throw error;
+	}
+}
+
+async function close(teardown: Teardown): Promise<void> {
+	const failures: unknown[] = [];
+	await teardown.run((error) => failures.push(error));
+	if (failures.length > 0) throw new AggregateError(failures, "the stage could not be closed");
+}
+
+async function buildStage(settings: Readonly<Record<string, string>>, teardown: Teardown): Promise<Stage> {
 	const directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
+	await teardown.add(() => rm(directory, { recursive: true, force: true }));
 	const cloud = await startCloud();
+	await teardown.add(() => cloud.stop());
 	const caPath = join(directory, "ca.pem");
 	await writeFile(caPath, cloud.tls.cert);
+	const dataDirectory = join(directory, "data");
+	copyEmptyDatabase(dataDirectory);
 	const database = await freshDatabase();
+	if (database) await teardown.add(() => database.drop());
 	const environment = {
-		...botEnvironment(cloud, { caPath, dataDirectory: join(directory, "data") }),
+		...botEnvironment(cloud, { caPath, dataDirectory }),
 		...(database ? { DATABASE_URL: database.url } : {}),
 		WATCH_POLL_MIN_MS: "100",
 		WATCH_POLL_MAX_MS: "500",
@@ -52,9 +85,9 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
 
 	const stage: Stage = {
 		cloud,
-		bot: await startBotProcess(environment),
+		bot: await startBot(),
 		async restart() {
-			stage.bot = await startBotProcess(environment);
+			stage.bot = await startBot();
 		},
 		async send(activity, forgery = {}) {
 			const claims = { serviceurl: serviceUrl, ...forgery.claims };
@@ -80,22 +113,38 @@ export async function openStage(settings: Readonly<Record<string, string>> = {})
 				...more,
 			}),
 		card: (conversationId, text, how) =>
-			cloud.connector.find(
-				(sent) =>
-					sent.conversationId === conversationId &&
-					(how === undefined || sent.how === how) &&
-					text.test(JSON.stringify(sent.activity)),
-			),
+			cloud.connector
+				.find(
+					`a card in ${conversationId} that shows ${text}`,
+					(sent) =>
+						sent.conversationId === conversationId &&
+						(how === undefined || sent.how === how) &&
+						text.test(JSON.stringify(sent.activity)),
+					CARD_LIMIT_MS,
+				)
+				.catch((error: Error) => {
+					const printed = stage.bot.lines.slice(-PRINTED).join("\n");
+					throw new Error(`${error.message}\nand the bot printed lately:\n${printed}`);
+				}),
 		count: (method, path) =>
 			cloud.requests.filter((request) => request.method === method && path.test(request.path)).length,
-		async close() {
-			await stage.bot.stop();
-			await cloud.stop();
-			await database?.drop();
-			await rm(directory, { recursive: true, force: true });
+		async next(method, path) {
+			const before = cloud.requests.length;
+			const fits = (request: SeenRequest) => request.method === method && path.test(request.path);
+			await cloud.request(
+				`another ${method} ${path}`,
+				(request) => fits(request) && cloud.requests.indexOf(request) >= before,
+			);
 		},
+		close: () => close(teardown),
 	};
 	return stage;
+
+	async function startBot(): Promise<BotProcess> {
+		const bot = await startBotProcess(environment, { startLimitMs: START_LIMIT_MS });
+		await teardown.add(() => bot.stop());
+		return bot;
+	}
 
 	function common(person: Person) {
 		return {

@@ -1,4 +1,4 @@
-import { request } from "node:https";
+import { type Agent, request } from "node:https";
 import type { Cloud } from "../../src/sandbox/cloud/start-cloud.js";
 
 export interface Answer {
@@ -15,13 +15,15 @@ export interface Call {
 	readonly body?: string;
 	/** The authority to trust; the cloud's own by default. */
 	readonly ca?: string;
+	/** Keeps the connection for the next request; each has its own by default. */
+	readonly agent?: Agent;
 }
 
 /** A request over TLS that trusts the cloud's authority and nothing else. */
 export function call(cloud: Pick<Cloud, "caPem">, url: string, options: Call = {}): Promise<Answer> {
-	const { method = "GET", headers = {}, body, ca = cloud.caPem } = options;
+	const { method = "GET", headers = {}, body, ca = cloud.caPem, agent = false } = options;
 	return new Promise((resolve, reject) => {
-		const sent = request(url, { method, headers, ca, agent: false }, (response) => {
+		const sent = request(url, { method, headers, ca, agent }, (response) => {
 			let text = "";
 			response.setEncoding("utf8");
 			response.on("data", (part: string) => {

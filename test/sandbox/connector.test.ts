@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
+import { makeKey } from "../../src/sandbox/cloud/tokens.js";
 import { bearer, call } from "./call.js";
+
+const entraKey = makeKey();
 
 describe("the connector's stand-in", () => {
 	let cloud: Cloud;
 	let token: Record<string, string>;
 	beforeEach(async () => {
-		cloud = await startCloud();
+		cloud = await startCloud({ entraKey: await entraKey });
 		token = await bearer(cloud, "https://api.botframework.com");
 	});
-	afterEach(() => cloud.stop());
+	afterEach(() => cloud?.stop());
 
 	const send = (method: string, path: string, body = '{"type":"message"}', headers = token) =>
 		call(cloud, `${cloud.origin}/teams/v3/conversations/${path}`, { method, body, headers });
@@ -49,14 +52,16 @@ describe("the connector's stand-in", () => {
 
 	it("finds a message that was sent already, and one that is still to come", async () => {
 		await send("POST", "chat/activities", '{"text":"one"}');
-		expect((await cloud.connector.find(({ activity }) => activity.text === "one")).how).toBe("create");
-		const later = cloud.connector.find(({ activity }) => activity.text === "two");
+		expect((await cloud.connector.find("it", ({ activity }) => activity.text === "one")).how).toBe("create");
+		const later = cloud.connector.find("it", ({ activity }) => activity.text === "two");
 		await send("POST", "chat/activities", '{"text":"two"}');
 		expect((await later).conversationId).toBe("chat");
 	});
 
 	it("says what came instead of a message that does not come", async () => {
 		await send("POST", "chat/activities", '{"text":"one"}');
-		await expect(cloud.connector.find(() => false, 20)).rejects.toThrow(/within 20 ms.*"text":"one"/u);
+		await expect(cloud.connector.find("a reply", () => false, 20)).rejects.toThrow(
+			/20 ms for a reply.*\n.*"text":"one"/u,
+		);
 	});
 });

@@ -10,7 +10,7 @@ describe("the local Entra", () => {
 	beforeAll(async () => {
 		cloud = await startCloud({ now: clock.now });
 	});
-	afterAll(() => cloud.stop());
+	afterAll(() => cloud?.stop());
 
 	it("shows a certificate that its authority signed, for the name and for the address", async () => {
 		const url = `${cloud.origin}/${cloud.tenantId}/v2.0/.well-known/openid-configuration`;
@@ -82,7 +82,7 @@ describe("the channel's identity", () => {
 	beforeAll(async () => {
 		cloud = await startCloud();
 	});
-	afterAll(() => cloud.stop());
+	afterAll(() => cloud?.stop());
 
 	async function check(token: string): Promise<object> {
 		const { json: metadata } = await call(cloud, cloud.channel.metadataUrl);

@@ -1,18 +1,22 @@
+import { Agent } from "node:https";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
+import { makeKey } from "../../src/sandbox/cloud/tokens.js";
 import { type Answer, bearer, call } from "./call.js";
 
 const isList = ({ path }: { path: string }) => path.endsWith("/recovery/jobs");
 const isCancel = ({ path }: { path: string }) => path.endsWith("/cancel");
 
+const entraKey = makeKey();
+
 describe("a fault", () => {
 	let cloud: Cloud;
 	let headers: Record<string, string>;
 	beforeEach(async () => {
-		cloud = await startCloud();
+		cloud = await startCloud({ entraKey: await entraKey });
 		headers = await bearer(cloud, "https://graph.microsoft.com");
 	});
-	afterEach(() => cloud.stop());
+	afterEach(() => cloud?.stop());
 
 	const list = (): Promise<Answer> =>
 		call(cloud, `${cloud.origin}/beta/directory/recovery/jobs`, { headers });
@@ -47,6 +51,14 @@ describe("a fault", () => {
 		expect(job.cancelledAt).toBeUndefined();
 	});
 
+	it("is never a connection that is closed for being idle, unless it is asked for", async () => {
+		const agent = new Agent({ keepAlive: true });
+		const { headers } = await call(cloud, `${cloud.origin}/channel/keys`, { agent });
+		agent.destroy();
+		expect(headers).toMatchObject({ connection: "keep-alive" });
+		expect(headers).not.toHaveProperty("keep-alive");
+	});
+
 	it("can lose the answer to what was done", async () => {
 		const job = cloud.addJob({});
 		cloud.faults.add({ match: isCancel, do: { after: "reset" } });
@@ -58,7 +70,7 @@ describe("a fault", () => {
 		cloud.faults.add({ match: isList, do: "hang" });
 		const hanging = list();
 		const ended = expect(hanging).rejects.toThrow();
-		await seen(1);
+		await cloud.request("the list", isList);
 		await cloud.stop();
 		await ended;
 	});
@@ -66,7 +78,7 @@ describe("a fault", () => {
 	it("can delay a request, which does not outlive the cloud", async () => {
 		cloud.faults.add({ match: isList, do: { delayMs: 3_600_000 } });
 		const ended = expect(list()).rejects.toThrow();
-		await seen(1);
+		await cloud.request("the list", isList);
 		await cloud.stop();
 		await ended;
 	});
@@ -76,9 +88,4 @@ describe("a fault", () => {
 		await list();
 		expect(cloud.requests.at(-1)).toMatchObject({ method: "GET", path: "/beta/directory/recovery/jobs" });
 	});
-
-	/** Waits until so many lists have been asked for. */
-	async function seen(count: number): Promise<void> {
-		while (cloud.requests.filter(isList).length < count) await new Promise(setImmediate);
-	}
 });

@@ -10,7 +10,7 @@ describe("the local Graph's directory", () => {
 		cloud = await startCloud();
 		token = await bearer(cloud, "https://graph.microsoft.com");
 	});
-	afterAll(() => cloud.stop());
+	afterAll(() => cloud?.stop());
 
 	const get = (path: string) => call(cloud, path, { headers: token });
 	const v1 = (path: string) => `${cloud.origin}/v1.0${path}`;

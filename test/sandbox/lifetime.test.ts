@@ -1,19 +1,19 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { openControl, sendControl } from "../../src/sandbox/control.js";
 import { mustBeFree, readPort } from "../../src/sandbox/sandbox-port.js";
-import { startChild } from "../../src/sandbox/start-child.js";
 import { Teardown } from "../../src/sandbox/teardown.js";
+import { useProcesses } from "../processes.js";
+import { within } from "../within.js";
 
 jest.setTimeout(20_000);
 
 describe("the sandbox's life", () => {
+	const processes = useProcesses();
 	let directory: string;
 	beforeEach(async () => {
 		directory = await mkdtemp(join(tmpdir(), "sandbox-life-"));
@@ -27,7 +27,7 @@ describe("the sandbox's life", () => {
 	}
 
 	it("ends a child whose parent was killed, whether or not the child had come up", async () => {
-		const child = await script("child.mjs", 'process.stdout.write("up\\n"); setInterval(() => {}, 1_000);');
+		const child = await script("child.mjs", "console.log(process.pid); setInterval(() => {}, 1_000);");
 		const leash = new URL("../../dist/sandbox/leash.js", import.meta.url).href;
 		const options = 'stdio: ["ignore", "inherit", "inherit", "ipc"]';
 		const parent = await script(
@@ -38,12 +38,15 @@ describe("the sandbox's life", () => {
 			setInterval(() => {}, 1_000);`,
 		);
 		for (const when of ["at-once", "later"]) {
-			const started = spawn(process.execPath, [parent, when], { stdio: ["ignore", "pipe", "ignore"] });
+			const started = processes.start(parent, { args: [when] });
 			// The pipe closes when the last process that writes to it has ended, hence the child too.
-			const closed = once(started.stdout, "close");
-			createInterface({ input: started.stdout }).on("line", () => started.kill("SIGKILL"));
-			await closed;
-			expect(started.signalCode ?? "SIGKILL").toBe("SIGKILL");
+			const closed = once(started.process, "close");
+			started.process.stdout?.once("data", (pid) => {
+				processes.adopt(Number(pid));
+				started.process.kill("SIGKILL");
+			});
+			await within(10_000, `the end of the child whose parent was killed ${when}`, closed);
+			expect(started.process.signalCode).toBe("SIGKILL");
 		}
 	});
 
@@ -52,11 +55,8 @@ describe("the sandbox's life", () => {
 			"server.mjs",
 			'import { createServer } from "node:http"; const s = createServer(); s.listen(0, () => console.log(s.address().address));',
 		);
-		const child = startChild(server, { env: {}, output: "pipe", preloads: ["stay-on-loopback.js"] });
-		const { stdout } = child.process;
-		if (!stdout) throw new Error("no output");
-		const [address] = await once(createInterface({ input: stdout }), "line");
-		expect(address).toBe("127.0.0.1");
+		const child = processes.start(server, { env: {}, preloads: ["stay-on-loopback.js"] });
+		expect(await processes.firstLine(child)).toBe("127.0.0.1");
 		await child.stop();
 		await child.stop();
 		expect(await child.exited).toBeNull();

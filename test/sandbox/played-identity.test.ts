@@ -5,7 +5,10 @@ import { decodeJwt } from "jose";
 import { type ChannelProxy, startChannelProxy } from "../../src/sandbox/channel-proxy.js";
 import { PEOPLE } from "../../src/sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
+import { makeKey } from "../../src/sandbox/cloud/tokens.js";
 import { bearer, call } from "./call.js";
+
+const entraKey = makeKey();
 
 interface Received {
 	readonly path: string;
@@ -44,7 +47,7 @@ describe("somebody played in the sandbox", () => {
 	let proxy: ChannelProxy;
 	let botUrl: string;
 	beforeEach(async () => {
-		cloud = await startCloud();
+		cloud = await startCloud({ entraKey: await entraKey });
 		bot = new Listener();
 		chat = new Listener();
 		botUrl = await bot.open();
@@ -57,10 +60,10 @@ describe("somebody played in the sandbox", () => {
 		});
 	});
 	afterEach(async () => {
-		proxy.stop();
-		bot.close();
-		chat.close();
-		await cloud.stop();
+		proxy?.stop();
+		bot?.close();
+		chat?.close();
+		await cloud?.stop();
 	});
 
 	const type = (text: string, more: object = {}) =>

@@ -1,12 +1,13 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmod, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { DataDirectoryInUse, DataDirectoryUnusable, lockDirectory } from "../../src/store/lock-directory.js";
+import { useProcesses } from "../processes.js";
 
 describe("the lock on the data directory", () => {
+	const processes = useProcesses();
 	let directory: string;
 	beforeEach(async () => {
 		directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
@@ -15,30 +16,31 @@ describe("the lock on the data directory", () => {
 
 	/** A process of its own that takes the lock, says so, and keeps it until it is ended. */
 	async function holdElsewhere() {
-		const script = `
-			const { open } = require("node:fs/promises");
-			const { tryLock } = require("fs-native-extensions");
+		const script = join(directory, "hold.cjs");
+		const resolved = createRequire(import.meta.url).resolve("fs-native-extensions");
+		await writeFile(
+			script,
+			`const { open } = require("node:fs/promises");
+			const { tryLock } = require(${JSON.stringify(resolved)});
 			open(${JSON.stringify(join(directory, "lock"))}, "a+").then((file) => {
 				console.log(tryLock(file.fd));
 				setInterval(() => file, 1000);
-			});`;
-		const holder = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
-		await once(holder.stdout, "data");
+			});`,
+		);
+		const holder = processes.start(script);
+		expect(await processes.firstLine(holder)).toBe("true");
 		return holder;
 	}
 
 	it("turns a second process away with a sentence that says what to do", async () => {
-		const holder = await holdElsewhere();
+		await holdElsewhere();
 		await expect(lockDirectory(directory)).rejects.toThrow(DataDirectoryInUse);
 		await expect(lockDirectory(directory)).rejects.toThrow(/DATA_DIR.*DATABASE_URL/);
-		holder.kill("SIGKILL");
-		await once(holder, "exit");
 	});
 
 	it("is free at once when its holder was killed", async () => {
 		const holder = await holdElsewhere();
-		holder.kill("SIGKILL");
-		await once(holder, "exit");
+		await holder.kill();
 		const lock = await lockDirectory(directory);
 		await lock.release();
 	});

@@ -18,7 +18,7 @@ describe("the store", () => {
 		await migrate(database);
 		store = createStore(database, { enqueue: async () => {} });
 	}, 30_000);
-	afterAll(() => database.close());
+	afterAll(() => database?.close());
 
 	const request = (n: number, dedupeKey: string): NewRequest => ({
 		id: uuid(n),

@@ -18,15 +18,13 @@ export interface Channel {
 	forge(claims: Claims): Promise<string>;
 }
 
-export async function createChannel(
+export function createChannel(
 	origin: () => string,
 	appId: string,
 	now: () => Date,
-): Promise<{ channel: Channel; handler: Handler }> {
-	const [signer, stranger] = await Promise.all([
-		createSigner("channel-key", now),
-		createSigner("channel-key", now),
-	]);
+): { channel: Channel; handler: Handler } {
+	const signer = createSigner("channel-key", now);
+	const stranger = createSigner("channel-key", now);
 	const signedBy = (by: Signer) => (claims: Claims, more?: { readonly kid?: string }) =>
 		by.sign({ iss: ISSUER, aud: appId, ...claims }, more);
 	return {
@@ -37,7 +35,7 @@ export async function createChannel(
 			sign: signedBy(signer),
 			forge: signedBy(stranger),
 		},
-		handler: ({ path }) => {
+		handler: async ({ path }) => {
 			if (path === METADATA_PATH)
 				return {
 					status: 200,
@@ -48,7 +46,7 @@ export async function createChannel(
 					},
 				};
 			if (path === "/channel/keys")
-				return { status: 200, body: { keys: [{ ...signer.jwk, endorsements: ["msteams"] }] } };
+				return { status: 200, body: { keys: [{ ...(await signer.jwk()), endorsements: ["msteams"] }] } };
 			return undefined;
 		},
 	};

@@ -1,6 +1,6 @@
-import { EventEmitter, once } from "node:events";
 import { z } from "zod";
 import { type Handler, jsonOf } from "./http.js";
+import { Journal } from "./journal.js";
 
 const activityBody = z.record(z.string(), z.unknown());
 
@@ -17,25 +17,13 @@ export interface SentActivity {
  * test may press a card that it never had sent.
  */
 export class Connector {
-	readonly sent: SentActivity[] = [];
-	readonly #changed = new EventEmitter().setMaxListeners(0);
+	readonly #journal = new Journal<SentActivity>(inWords);
+	readonly sent: readonly SentActivity[] = this.#journal.entries;
 	#count = 0;
 
-	/**
-	 * The first message, sent already or still to come, that fits.
-	 *
-	 * Rejects after `limitMs` (real milliseconds) and says what was sent instead.
-	 */
-	async find(fits: (sent: SentActivity) => boolean, limitMs = 15_000): Promise<SentActivity> {
-		const signal = AbortSignal.timeout(limitMs);
-		for (;;) {
-			const found = this.sent.find(fits);
-			if (found) return found;
-			await once(this.#changed, "sent", { signal }).catch((error: unknown) => {
-				if (!signal.aborted) throw error;
-				throw new Error(`no such message within ${limitMs} ms; sent so far: ${JSON.stringify(this.sent)}`);
-			});
-		}
+	/** The first message that fits; see `Journal.find`. */
+	find(what: string, fits: (sent: SentActivity) => boolean, limitMs?: number): Promise<SentActivity> {
+		return this.#journal.find(what, fits, limitMs);
 	}
 
 	readonly handler: Handler = (request) => {
@@ -50,8 +38,12 @@ export class Connector {
 		if (!activity.success)
 			return { status: 400, body: { error: { code: "BadSyntax", message: "The activity is not JSON." } } };
 		const id = how === "update" && activityId !== undefined ? activityId : `sent-${++this.#count}`;
-		this.sent.push({ how, conversationId, id, activity: activity.data });
-		this.#changed.emit("sent");
+		this.#journal.add({ how, conversationId, id, activity: activity.data });
 		return { status: how === "create" ? 201 : 200, body: { id } };
 	};
+}
+
+function inWords({ how, conversationId, activity }: SentActivity): string {
+	const { summary } = activity;
+	return `${how} in ${conversationId}: ${typeof summary === "string" ? summary : JSON.stringify(activity)}`;
 }

@@ -30,7 +30,7 @@ export function createEntra(settings: {
 					jwks_uri: `${base}/discovery/v2.0/keys`,
 				},
 			};
-		if (path.endsWith("/discovery/v2.0/keys")) return { status: 200, body: { keys: [signer.jwk] } };
+		if (path.endsWith("/discovery/v2.0/keys")) return { status: 200, body: { keys: [await signer.jwk()] } };
 		if (method !== "POST" || asked === undefined) return undefined;
 
 		const form = new URLSearchParams(body);

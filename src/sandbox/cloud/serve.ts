@@ -43,6 +43,9 @@ export async function serve(
 			writeReply(response, { status: 500, body: { error: { code: "sandbox", message: String(error) } } });
 		});
 	});
+	// Closing idle connections would now and then cut off a request that is being sent on one: a fault, and
+	// faults happen here only when they are asked for.
+	server.keepAliveTimeout = 0;
 	await listen(server);
 	return {
 		port: (server.address() as AddressInfo).port,

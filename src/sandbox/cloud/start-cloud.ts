@@ -9,9 +9,10 @@ import { graphError } from "./graph-error.js";
 import { createGraphJobs, type GraphShape } from "./graph-jobs.js";
 import type { Handler, SeenRequest } from "./http.js";
 import type { Job, JobPlan } from "./job-life.js";
+import { Journal } from "./journal.js";
 import { ASSIGNMENTS, MEMBERSHIPS, PEOPLE } from "./people.js";
 import { serve } from "./serve.js";
-import { createSigner, type Signer } from "./tokens.js";
+import { createSigner, type Signer, type SigningKey } from "./tokens.js";
 
 const GRAPH_AUDIENCE = "https://graph.microsoft.com";
 const CONNECTOR_AUDIENCE = "https://api.botframework.com";
@@ -24,6 +25,8 @@ export interface CloudOptions {
 	readonly now?: () => Date;
 	readonly appId?: string;
 	readonly tenantId?: string;
+	/** Entra's key, for many clouds in a row; a new one by default. */
+	readonly entraKey?: SigningKey;
 }
 
 /** The whole local cloud, on one TLS port of the loopback interface. */
@@ -45,6 +48,8 @@ export interface Cloud {
 	readonly faults: Faults;
 	/** Every request to Entra, Graph and the connector, in order. */
 	readonly requests: readonly SeenRequest[];
+	/** The first request that fits; see `Journal.find`. */
+	request(what: string, fits: (request: SeenRequest) => boolean, limitMs?: number): Promise<SeenRequest>;
 	now(): Date;
 	/** Starts a job; without a plan, a recovery that runs from now on until it is cancelled. */
 	addJob(plan: Partial<JobPlan>): Job;
@@ -60,7 +65,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	const tenantId = options.tenantId ?? randomUUID();
 	const secret = randomUUID();
 	const { caPem, tls } = await createCertificates();
-	const signer = await createSigner("entra-key", now);
+	const signer = createSigner("entra-key", now, options.entraKey);
 	const jobs = new Map<string, Job>();
 	const shape: GraphShape = { controlPrefix: "@odata.", flatGet: true, pageSize: 100 };
 	const directory: DirectoryData = {
@@ -70,18 +75,18 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	};
 	const connector = new Connector();
 	const faults = new Faults();
-	const requests: SeenRequest[] = [];
+	const requests = new Journal<SeenRequest>(({ method, path }) => `${method} ${path}`);
 
 	let handlers: readonly Handler[] = [];
 	const server = await serve(tls, {
 		handlers: () => handlers,
 		faults,
 		now,
-		seen: (request) => void requests.push(request),
+		seen: (request) => requests.add(request),
 	});
 	const host = `localhost:${server.port}`;
 	const origin = () => `https://${host}`;
-	const { channel, handler: channelHandler } = await createChannel(origin, appId, now);
+	const { channel, handler: channelHandler } = createChannel(origin, appId, now);
 	const audiences = [GRAPH_AUDIENCE, CONNECTOR_AUDIENCE];
 	const graph = withToken(signer, GRAPH_AUDIENCE, [
 		createGraphJobs(jobs, shape, now, origin),
@@ -107,7 +112,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 		directory,
 		shape,
 		faults,
-		requests,
+		requests: requests.entries,
+		request: (what, fits, limitMs) => requests.find(what, fits, limitMs),
 		now,
 		addJob(plan) {
 			const job: Job = { id: randomUUID(), kind: "recovery", startedAt: now(), ...plan };

@@ -1,8 +1,9 @@
-import { exportJWK, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
+import { exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWK, jwtVerify, SignJWT } from "jose";
 
 /** One signing key and what it signs. */
 export interface Signer {
-	readonly jwk: JWK;
+	/** The public key, as a key set publishes it. */
+	jwk(): Promise<JWK>;
 	/** A token that is valid from now; `kid` names another key in its header than the one that signs. */
 	sign(
 		claims: Readonly<Record<string, unknown>>,
@@ -15,13 +16,28 @@ export interface Signer {
 /** How long a token is valid, in seconds. */
 export const TOKEN_LIFETIME_SECONDS = 3_600;
 
-/** Tokens begin and end by the clock of the cloud, which a test can turn. */
-export async function createSigner(kid: string, now: () => Date): Promise<Signer> {
-	const { publicKey, privateKey } = await generateKeyPair("RS256");
-	const jwk: JWK = { ...(await exportJWK(publicKey)), kid, use: "sig", alg: "RS256" };
+export type SigningKey = GenerateKeyPairResult;
+
+/** Makes a key, which takes a noticeable part of a second. */
+export function makeKey(): Promise<SigningKey> {
+	return generateKeyPair("RS256");
+}
+
+/**
+ * Tokens begin and end by the clock of the cloud, which a test can turn. Without a given key one is made
+ * when it is first needed, since most clouds never need all of theirs.
+ */
+export function createSigner(kid: string, now: () => Date, given?: SigningKey): Signer {
+	let made: Promise<SigningKey> | undefined;
+	const key = async () => {
+		if (given) return given;
+		made ??= makeKey();
+		return made;
+	};
 	return {
-		jwk,
-		sign: (claims, more = {}) => {
+		jwk: async () => ({ ...(await exportJWK((await key()).publicKey)), kid, use: "sig", alg: "RS256" }),
+		async sign(claims, more = {}) {
+			const { privateKey } = await key();
 			const at = Math.floor(now().getTime() / 1_000);
 			const exp = at + (more.lifetimeSeconds ?? TOKEN_LIFETIME_SECONDS);
 			return new SignJWT({ iat: at, nbf: at - 5, exp, ...claims })
@@ -31,6 +47,7 @@ export async function createSigner(kid: string, now: () => Date): Promise<Signer
 		async verify(authorization, audience) {
 			const token = /^Bearer (.+)$/u.exec(authorization ?? "")?.[1];
 			if (token === undefined) return undefined;
+			const { publicKey } = await key();
 			return jwtVerify(token, publicKey, { audience, currentDate: now(), algorithms: ["RS256"] }).then(
 				({ payload }) => payload,
 				() => undefined,
