@@ -38,58 +38,82 @@ const textOf = (card: object) =>
 		.filter((text) => typeof text === "string")
 		.join("\n");
 
-describe.each(views)("the card of %s", (_name, view) => {
-	const { card, summary } = renderCard(view);
-	const json = JSON.stringify(card);
+/** Checks every one of the cases; a failure names each that does not hold, and says why. */
+function hold<Case>(
+	cases: readonly (readonly [name: string, value: Case])[],
+	check: (value: Case) => void,
+): void {
+	const failures = cases.flatMap(([name, value]) => {
+		try {
+			check(value);
+			return [];
+		} catch (error) {
+			return [`${name}: ${error instanceof Error ? error.message : error}`];
+		}
+	});
+	expect(failures).toEqual([]);
+}
+
+describe("the card of every view, in every state", () => {
+	const cards = views.map(([name, view]) => [name, renderCard(view)] as const);
 
 	it("is a card that clients of Adaptive Cards 1.5 take without complaint", () => {
-		const context = new AC.SerializationContext(AC.Versions.v1_5);
-		const parsed = new AC.AdaptiveCard();
-		parsed.parse(card, context);
-		const complaints = Array.from(
-			{ length: context.eventCount },
-			(_, index) => context.getEventAt(index).message,
-		);
-		// The library keeps the position of its global expression for `lang` and so refuses every second card.
-		expect(complaints.filter((text) => text !== 'Invalid value "en" for property "lang".')).toEqual([]);
-		expect(card).toMatchObject({ type: "AdaptiveCard", version: "1.5", lang: "en" });
-		for (const part of parts(card))
-			if (typeof part.type === "string") expect(ALLOWED_TYPES).toContain(part.type);
+		hold(cards, ({ card }) => {
+			const context = new AC.SerializationContext(AC.Versions.v1_5);
+			const parsed = new AC.AdaptiveCard();
+			parsed.parse(card, context);
+			const complaints = Array.from(
+				{ length: context.eventCount },
+				(_, index) => context.getEventAt(index).message,
+			);
+			// The library keeps the position of its global expression for `lang` and so refuses every second card.
+			expect(complaints.filter((text) => text !== 'Invalid value "en" for property "lang".')).toEqual([]);
+			expect(card).toMatchObject({ type: "AdaptiveCard", version: "1.5", lang: "en" });
+			for (const part of parts(card))
+				if (typeof part.type === "string") expect(ALLOWED_TYPES).toContain(part.type);
+		});
 	});
 
 	it("is small enough, complete, and readable without pictures or colour", () => {
-		expect(json.length * 2).toBeLessThan(LARGEST);
-		expect(json).not.toMatch(/\$\{|undefined|NaN|\[object/u);
-		expect(summary.length).toBeGreaterThan(5);
-		expect(card).toMatchObject({ fallbackText: summary });
-		expect(summary).not.toMatch(/\{\{|<at>|\\/u);
-		const [header] = (card as { body: { items: { text: string }[] }[] }).body;
-		expect(header?.items[0]?.text).toMatch(/\p{L}/u);
-		for (const part of parts(card))
-			if (String(part.type).startsWith("Input.")) expect(part.label).toMatch(/\w/u);
+		hold(cards, ({ card, summary }) => {
+			const json = JSON.stringify(card);
+			expect(json.length * 2).toBeLessThan(LARGEST);
+			expect(json).not.toMatch(/\$\{|undefined|NaN|\[object/u);
+			expect(summary.length).toBeGreaterThan(5);
+			expect(card).toMatchObject({ fallbackText: summary });
+			expect(summary).not.toMatch(/\{\{|<at>|\\/u);
+			const [header] = (card as { body: { items: { text: string }[] }[] }).body;
+			expect(header?.items[0]?.text).toMatch(/\p{L}/u);
+			for (const part of parts(card))
+				if (String(part.type).startsWith("Input.")) expect(part.label).toMatch(/\w/u);
+		});
 	});
 
 	it("mentions exactly whom it names as mentioned", () => {
-		const named = [...textOf(card).matchAll(/<at>[^<]*<\/at>/gu)].map(([text]) => text);
-		const entities = [...parts(card)].filter((part) => part.type === "mention").map((part) => part.text);
-		expect(new Set(entities)).toEqual(new Set(named));
+		hold(cards, ({ card }) => {
+			const named = [...textOf(card).matchAll(/<at>[^<]*<\/at>/gu)].map(([text]) => text);
+			const entities = [...parts(card)].filter((part) => part.type === "mention").map((part) => part.text);
+			expect(new Set(entities)).toEqual(new Set(named));
+		});
 	});
 
 	it("carries an opaque id and a version in its buttons, and nothing else", () => {
-		for (const part of parts(card)) {
-			if (part.type === "Action.Execute") expect(part.data).toEqual({ id: job().id, version: 1 });
-			if (part.type === "Action.Submit")
-				expect(Object.keys(part.data as object).sort()).toEqual(["id", "verb", "version"]);
-		}
+		hold(cards, ({ card }) => {
+			for (const part of parts(card)) {
+				if (part.type === "Action.Execute") expect(part.data).toEqual({ id: job().id, version: 1 });
+				if (part.type === "Action.Submit")
+					expect(Object.keys(part.data as object).sort()).toEqual(["id", "verb", "version"]);
+			}
+		});
 	});
 });
 
 describe("what a card of a cancellation claims", () => {
 	const CLAIM = /\babandoned\b|\bcancel(?:led|ed)\b|\bstopped\b(?! is| may|; this)/iu;
 
-	it.each(cancellations.filter(([, record]) => record.state !== "abandoned"))(
-		"is not an end, while it is %s",
-		(_name, record) => {
+	it("is not an end before it is abandoned", () => {
+		const others = cancellations.filter(([, record]) => record.state !== "abandoned");
+		hold(others, (record) => {
 			const said = textOf(renderCard({ view: "live", cancellation: record, conversationKey: "chat" }).card)
 				.replace("Asked to stop is not stopped", "")
 				.replace("before it could be stopped", "")
@@ -97,8 +121,8 @@ describe("what a card of a cancellation claims", () => {
 				.replace("Not cancelled: no role could be checked", "");
 			if (record.outcome?.state === "too-late" && record.outcome.jobEnd === "abandoned") return;
 			expect(said).not.toMatch(CLAIM);
-		},
-	);
+		});
+	});
 
 	it("is that Graph shows it abandoned, and that this is no undo", () => {
 		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
