@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { NOTICE_CODES } from "../src/notices.js";
-import { type Child, compiled, startChild } from "../src/sandbox/start-child.js";
-import { START_CODES } from "../src/start-codes.js";
+import { NOTICE_CODES } from "../../src/notices.js";
+import { type Child, compiled, startChild } from "../../src/sandbox/start-child.js";
+import { START_CODES } from "../../src/start-codes.js";
 
 /** For a busy machine; each start takes about two seconds. */
 const LIMIT_MS = 120_000;
