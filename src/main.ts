@@ -1,8 +1,7 @@
-import { type Bot, startBot } from "./compose.js";
+import type { Bot } from "./compose.js";
 import { readConfig } from "./config.js";
 import { loadEnvFile } from "./load-env-file.js";
 import { misspeltNotices, type Notice, settingsNotices } from "./notices.js";
-import { startProblem } from "./start-codes.js";
 import { createLogger, type Logger } from "./telemetry/create-logger.js";
 
 /** Signals that follow each other within this time are one wish, in milliseconds. */
@@ -26,6 +25,8 @@ async function main(): Promise<void> {
 	let bot: Bot | undefined;
 	// Before it is up, nothing is going on that would have to end first.
 	stopOnSignal(async () => bot?.stop() ?? [], log);
+	// Only now, since all the parts together take a second to load: wrong settings are told at once.
+	const { startBot } = await import("./compose.js");
 	bot = await startBot(config, log);
 	settingsNotices(config).forEach(tell);
 }
@@ -50,8 +51,9 @@ function stopOnSignal(stop: () => Promise<readonly string[]>, log: Logger): void
 	process.on("SIGINT", onSignal);
 }
 
-main().catch((error: unknown) => {
+main().catch(async (error: unknown) => {
 	const log = createLogger("info");
+	const { startProblem } = await import("./start-codes.js");
 	const problem = startProblem(error);
 	if (problem) log.fatal({ code: problem.code, settings: problem.settings }, problem.message);
 	else

@@ -155,8 +155,7 @@ function askAgain(
 	const left = timeLeft(record, now, limits.submitLimitMs);
 	const at = now.toISOString();
 	if (left <= 0) return giveUp(record, why, at, limits);
-	const tries = record.attempts.length + record.watch.failed + record.watch.denied + record.watch.missing;
-	const afterMs = Math.min(pollDelayMs(Math.max(0, tries - 1), limits.poll, retryAfterMs), left);
+	const afterMs = Math.min(pollDelayMs(record.submitSeq, limits.poll, retryAfterMs), left);
 	return plan(record, at, afterMs, why);
 }
 

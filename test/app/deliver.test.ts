@@ -77,9 +77,11 @@ describe("delivering a message", () => {
 
 	it("gives an answer up after two days", async () => {
 		const world = worldWithAdmin();
-		spoil(world, { help: 10_000 });
+		world.deps.messenger.post = async () => ({ kind: "retry", retryAfterMs: 6 * HOUR, detail: "429" });
 		await world.say(anna, { kind: "help" });
-		await world.advance(49 * HOUR);
+		await world.advance(48 * HOUR);
+		expect(world.tasks).toHaveLength(1);
+		await world.advance(12 * HOUR);
 		expect(world.tasks).toEqual([]);
 		expect(await stateOf("answer")).toBe("failed");
 	});
@@ -156,14 +158,14 @@ describe("delivering a message", () => {
 	});
 
 	it("never gives up the live card of an open cancellation, however long it is followed", async () => {
-		const world = worldWithAdmin({ watchLimitMs: 168 * HOUR, poll: { minMs: 2_000, maxMs: HOUR } });
+		const world = worldWithAdmin({ watchLimitMs: 168 * HOUR, poll: { minMs: 2_000, maxMs: 5 * HOUR } });
 		await world.say(anna, cancel);
 		const update = world.deps.messenger.update;
-		world.deps.messenger.update = async () => ({ kind: "retry", retryAfterMs: HOUR, detail: "503" });
+		world.deps.messenger.update = async () => ({ kind: "retry", retryAfterMs: 5 * HOUR, detail: "503" });
 		world.graph.job = runningJob({ status: "calculating" });
 		await world.advance(100 * HOUR);
 		world.deps.messenger.update = update;
-		await world.advance(HOUR);
+		await world.advance(5 * HOUR);
 		expect(world.views("live").at(-1)?.view).toMatchObject({
 			cancellation: { seen: { status: "calculating" } },
 		});

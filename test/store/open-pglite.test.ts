@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Database } from "../../src/store/database.js";
 import { openPglite } from "../../src/store/open-pglite.js";
 import { migrate } from "../../src/store/schema.js";
+import { copyEmptyDatabase } from "../empty-database.js";
 
 jest.setTimeout(30_000);
 /** Linux' flag of a file whose writes return once they are on the disk (`O_SYNC`), as fdinfo shows it. */
@@ -21,6 +22,7 @@ describe("the embedded database", () => {
 	const onLinux = process.platform === "linux" ? it : it.skip;
 
 	onLinux("writes its log through to the disk", async () => {
+		copyEmptyDatabase(directory);
 		const database = await openPglite(directory);
 		await database.transaction((sql) => sql.query("create table kept (it integer)"));
 		const log = join(directory, "pglite", "pg_wal");
@@ -29,6 +31,7 @@ describe("the embedded database", () => {
 	});
 
 	it("says so when its files cannot be read, and lets go of the directory", async () => {
+		copyEmptyDatabase(directory);
 		await (await openPglite(directory)).close();
 		await writeFile(join(directory, "pglite", "global", "pg_control"), "nonsense");
 		for (const _twice of [1, 2])
@@ -50,6 +53,7 @@ describe("the embedded database's probe", () => {
 	let database: Database;
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
+		copyEmptyDatabase(directory);
 		database = await openPglite(directory);
 		await migrate(database);
 	}, 30_000);

@@ -6,7 +6,7 @@ import { migrate } from "../../src/store/schema.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../app/world.js";
 import { openTestDatabase } from "./open-test-database.js";
 
-const ROUNDS = 15;
+const ROUNDS = process.env.DATABASE_URL === undefined ? 3 : 15;
 const PEOPLE = 8;
 
 /** On a server these transactions really run side by side; on the embedded database one after the other. */

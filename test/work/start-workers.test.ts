@@ -36,6 +36,7 @@ describe("the workers", () => {
 		const { error, facts } = await failed;
 		expect(error).toMatchObject({ code: "42P01", message: expect.stringContaining("does not exist") });
 		expect(facts).toEqual({
+			code: "queue-failed",
 			queue: expect.stringMatching(/^(?:answer|submit|watch|post)$/u),
 			worker: expect.stringMatching(/^[0-9a-f-]{36}$/u),
 		});
