@@ -33,7 +33,10 @@ export async function appendAudit(sql: Sql, event: AuditEvent): Promise<void> {
 	await sql.query("update audit_head set seq = $1, hash = $2", [seq, hash]);
 }
 
-/** The first event that does not fit the chain, or `undefined` when all do. */
+/**
+ * The number of the first event that does not fit the chain or is missing from it, or `undefined` when
+ * all is whole. A cut-off end shows only because the head remembers it.
+ */
 export async function findBrokenLink(sql: Sql): Promise<number | undefined> {
 	const rows = await sql.query<{ seq: string | number; line: string; previous_hash: string; hash: string }>(
 		"select seq, line, previous_hash, hash from audit_events order by seq",
@@ -48,7 +51,8 @@ export async function findBrokenLink(sql: Sql): Promise<number | undefined> {
 		previous = row.hash;
 	}
 	const [head] = await sql.query<{ seq: string | number; hash: string }>("select seq, hash from audit_head");
-	return Number(head?.seq) === rows.length && head?.hash === previous ? undefined : rows.length;
+	const seq = Number(head?.seq ?? 0);
+	return seq === rows.length && head?.hash === previous ? undefined : Math.min(seq, rows.length) + 1;
 }
 
 function chainHash(previous: string, line: string): string {
