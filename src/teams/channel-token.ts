@@ -66,11 +66,11 @@ export function createChannelTokenCheck(settings: {
 
 class KeysUnavailable extends Error {}
 
+/** The address of the keys answered too late, with an error, or with something that is no set of keys. */
+const KEYS_UNUSABLE = new Set(["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC", "ERR_JWKS_INVALID"]);
+
 function refusal(error: unknown): { admission: Admission; why: string } {
 	const why = error instanceof Error ? error.message : String(error);
-	const judged =
-		error instanceof errors.JOSEError &&
-		!(error instanceof errors.JWKSTimeout) &&
-		error.code !== "ERR_JOSE_GENERIC";
+	const judged = error instanceof errors.JOSEError && !KEYS_UNUSABLE.has(error.code);
 	return { admission: judged ? "refused" : "unavailable", why };
 }

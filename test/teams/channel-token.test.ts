@@ -1,106 +1,200 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { createHmac, createSign } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createChannelTokenCheck } from "../../src/teams/channel-token.js";
+import { APP_ID, FakeChannel, ISSUER } from "./fake-channel.js";
 
-const APP_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
-const ISSUER = "https://api.botframework.com";
+const NOW = Date.parse("2026-11-23T03:00:00Z");
+const NOW_SECONDS = NOW / 1_000;
+/** Only the time of day stands still: timers and the network go on. */
+const NOT_FAKED = [
+	"hrtime",
+	"nextTick",
+	"performance",
+	"queueMicrotask",
+	"setImmediate",
+	"clearImmediate",
+	"setInterval",
+	"clearInterval",
+	"setTimeout",
+	"clearTimeout",
+] as const;
 
 describe("the channel's token", () => {
-	let server: Server;
-	let origin: string;
-	let keys: Record<
-		"good" | "unendorsed" | "stranger",
-		Awaited<ReturnType<typeof generateKeyPair>>["privateKey"]
-	>;
-	let broken = false;
-
-	beforeAll(async () => {
-		const pairs = {
-			good: await generateKeyPair("RS256"),
-			unendorsed: await generateKeyPair("RS256"),
-			stranger: await generateKeyPair("RS256"),
-		};
-		keys = {
-			good: pairs.good.privateKey,
-			unendorsed: pairs.unendorsed.privateKey,
-			stranger: pairs.stranger.privateKey,
-		};
-		const published = [
-			{ ...(await exportJWK(pairs.good.publicKey)), kid: "good", endorsements: ["msteams"] },
-			{ ...(await exportJWK(pairs.unendorsed.publicKey)), kid: "unendorsed", endorsements: ["webchat"] },
-		];
-		server = createServer((request, response) => {
-			response.setHeader("connection", "close");
-			if (broken) response.statusCode = 500;
-			response.end(
-				JSON.stringify(request.url === "/keys" ? { keys: published } : { jwks_uri: `${origin}/keys` }),
-			);
-		});
-		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-		origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	let channel: FakeChannel;
+	beforeEach(async () => {
+		jest.useFakeTimers({ now: NOW, doNotFake: [...NOT_FAKED] });
+		channel = new FakeChannel();
+		await channel.start();
+		await channel.addKey("good", { endorsements: ["facebook", "msteams"] });
 	});
-	afterAll(() => new Promise((resolve) => server.close(resolve)));
+	afterEach(async () => {
+		jest.restoreAllMocks();
+		jest.useRealTimers();
+		await channel.stop();
+	});
 
 	const newCheck = () =>
-		createChannelTokenCheck({ metadataUrl: `${origin}/openid`, issuer: ISSUER, appId: APP_ID });
+		createChannelTokenCheck({ metadataUrl: channel.metadataUrl, issuer: ISSUER, appId: APP_ID });
 
-	async function bearer(
-		signer: keyof typeof keys,
-		claims: Readonly<Record<string, unknown>> = {},
-		kid: string = signer === "stranger" ? "good" : signer,
-	): Promise<string> {
-		const now = Math.floor(Date.now() / 1000);
-		const payload = {
-			iss: ISSUER,
-			aud: APP_ID,
-			iat: now,
-			exp: now + 600,
-			serviceurl: "https://smba",
-			...claims,
-		};
-		return `Bearer ${await new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid }).sign(keys[signer])}`;
-	}
-
-	it("lets a well-signed request in", async () => {
-		expect(await newCheck()(await bearer("good"))).toEqual({ admission: "admitted" });
+	it("lets a well-signed request in, in whatever case the scheme is written", async () => {
+		const header = await channel.bearer();
+		expect(await newCheck()(header)).toEqual({ admission: "admitted" });
+		expect(await newCheck()(header.replace("Bearer ", "bearer  "))).toEqual({ admission: "admitted" });
 	});
 
 	it.each([
-		["no header", async () => undefined],
-		["another scheme", async () => "Basic abc"],
-		["garbage", async () => "Bearer abc.def.ghi"],
-		["another key under a known name", () => bearer("stranger")],
-		["an unknown key", () => bearer("stranger", {}, "nobody")],
-		["a key that is not endorsed for Teams", () => bearer("unendorsed")],
-		["another audience", () => bearer("good", { aud: "somebody-else" })],
-		["another issuer", () => bearer("good", { iss: "https://sts.windows.net/x/" })],
-		["an expired token", () => bearer("good", { exp: 1_000 })],
-		["a token that is not valid yet", () => bearer("good", { nbf: Math.floor(Date.now() / 1000) + 3_600 })],
-		["no lifetime", () => bearer("good", { exp: undefined })],
-		["no signature at all", async () => `Bearer ${unsigned()}`],
-		["a secret instead of a key", () => sharedSecret()],
-	])("refuses %s", async (_what, make) => {
-		expect(await newCheck()(await make())).toMatchObject({ admission: "refused" });
+		["no header", async () => undefined, "no bearer token"],
+		["an empty header", async () => "", "no bearer token"],
+		["another scheme", async () => "Basic abc", "no bearer token"],
+		["a scheme without a token", async () => "Bearer ", "no bearer token"],
+		["two tokens", async () => `${await channel.bearer()} x`, "no bearer token"],
+		["something before the scheme", async () => `x ${await channel.bearer()}`, "no bearer token"],
+		["garbage", async () => "Bearer abc.def.ghi", /./u],
+		["a token of two parts", async () => (await channel.bearer()).replace(/\.[^.]*$/u, ""), /./u],
+		["another audience", () => channel.bearer({ aud: "somebody-else" }), /"aud"/u],
+		["no audience", () => channel.bearer({ aud: undefined }), /"aud"/u],
+		["another issuer", () => channel.bearer({ iss: "https://sts.windows.net/x/" }), /"iss"/u],
+		["no issuer", () => channel.bearer({ iss: undefined }), /"iss"/u],
+		["no lifetime", () => channel.bearer({ exp: undefined }), /"exp"/u],
+		["a lifetime that is no number", () => channel.bearer({ exp: "tomorrow" }), /"exp"/u],
+	] as const)("refuses %s", async (_what, make, why) => {
+		expect(await newCheck()(await make())).toEqual({
+			admission: "refused",
+			why: typeof why === "string" ? why : expect.stringMatching(why),
+		});
 	});
 
-	it("does not call a request forged while the channel's keys are out of reach, and recovers", async () => {
+	it.each([
+		["ended 299 s ago", { exp: NOW_SECONDS - 299 }, "admitted"],
+		["ended 300 s ago", { exp: NOW_SECONDS - 300 }, "refused"],
+		["begins in 300 s", { nbf: NOW_SECONDS + 300 }, "admitted"],
+		["begins in 301 s", { nbf: NOW_SECONDS + 301 }, "refused"],
+	])("forgives clocks that differ by five minutes, and no more: it %s", async (_when, claims, admission) => {
+		expect(await newCheck()(await channel.bearer(claims))).toMatchObject({ admission });
+	});
+
+	describe("is refused when it is signed", () => {
+		const refused = async (header: string) =>
+			expect(await newCheck()(header)).toMatchObject({ admission: "refused" });
+
+		it("by another key under a known name", async () => {
+			await channel.addKey("stranger", undefined);
+			await refused(await channel.bearer({}, { signer: "stranger", kid: "good" }));
+		});
+
+		it("by a key that was never published", async () => {
+			await channel.addKey("stranger", undefined);
+			await refused(await channel.bearer({}, { signer: "stranger" }));
+		});
+
+		it("not at all", async () => {
+			await refused(`Bearer ${unsigned("none")}.`);
+			await refused(`Bearer ${unsigned("None")}.`);
+			await refused(`Bearer ${unsigned("RS256")}.`);
+		});
+
+		it("with the published key taken for a secret", async () => {
+			const head = unsigned("HS256");
+			for (const secret of [channel.spki("good"), channel.spki("good").trim()])
+				await refused(`Bearer ${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`);
+		});
+
+		it.each(["RS384", "RS512", "PS256"])("by the right key with %s", async (alg) => {
+			const pem = await channel.privatePem("good");
+			const head = unsigned(alg);
+			const hash = `sha${alg.slice(2)}`;
+			const padding = alg.startsWith("PS") ? { padding: 6, saltLength: 32 } : {};
+			const signature = createSign(hash)
+				.update(head)
+				.sign({ key: pem, ...padding }, "base64url");
+			await refused(`Bearer ${head}.${signature}`);
+		});
+
+		it("by a key that is endorsed for other channels only", async () => {
+			await channel.addKey("webchat", { endorsements: ["webchat", "msteams2"] });
+			expect(await newCheck()(await channel.bearer({}, { signer: "webchat" }))).toEqual({
+				admission: "refused",
+				why: "the signing key is not endorsed for Teams",
+			});
+		});
+	});
+
+	it.each([
+		["no endorsements", {}],
+		["an empty list of endorsements", { endorsements: [] }],
+		["endorsements that are no list", { endorsements: "msteams" }],
+	])("is good when its key says nothing of channels: %s", async (_what, more) => {
+		await channel.addKey("plain", more);
+		expect(await newCheck()(await channel.bearer({}, { signer: "plain" }))).toEqual({
+			admission: "admitted",
+		});
+	});
+
+	it("is good after the channel changed its keys, and bad once its key was withdrawn", async () => {
 		const check = newCheck();
-		broken = true;
-		expect(await check(await bearer("good"))).toMatchObject({ admission: "unavailable" });
-		broken = false;
-		expect(await check(await bearer("good"))).toEqual({ admission: "admitted" });
+		expect(await check(await channel.bearer())).toEqual({ admission: "admitted" });
+		await channel.addKey("next", { endorsements: ["msteams"] });
+		channel.withdrawKey("good");
+		jest.setSystemTime(NOW + 60_000);
+		expect(await check(await channel.bearer({}, { signer: "next" }))).toEqual({ admission: "admitted" });
+		expect(await check(await channel.bearer())).toMatchObject({ admission: "refused" });
 	});
 
-	function unsigned(): string {
-		const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-		return `${part({ alg: "none", kid: "good" })}.${part({ iss: ISSUER, aud: APP_ID, exp: 9_999_999_999 })}.`;
-	}
+	it("is judged by keys that are fetched once", async () => {
+		const check = newCheck();
+		const header = await channel.bearer();
+		await Promise.all([check(header), check(header)]);
+		await check(header);
+		expect(channel.asked).toEqual(["/openid", "/keys"]);
+	});
 
-	async function sharedSecret(): Promise<string> {
-		const payload = { iss: ISSUER, aud: APP_ID, exp: 9_999_999_999 };
-		const secret = new TextEncoder().encode("0123456789abcdef0123456789abcdef");
-		return `Bearer ${await new SignJWT(payload).setProtectedHeader({ alg: "HS256", kid: "good" }).sign(secret)}`;
+	describe("cannot be judged", () => {
+		it.each([
+			["openid", { status: 500, body: "{}" }, "answered 500"],
+			["openid", { status: 404, body: "{}" }, "answered 404"],
+			["openid", { status: 200, body: "<html>" }, "JSON"],
+			["openid", { status: 200, body: "{}" }, "jwks_uri"],
+			["openid", { status: 200, body: '{"jwks_uri":"keys"}' }, "jwks_uri"],
+			["keys", { status: 500, body: "{}" }, "200 OK"],
+			["keys", { status: 200, body: "<html>" }, "JSON"],
+			["keys", { status: 200, body: "{}" }, "JSON Web Key Set"],
+		] as const)(
+			"while the address of the %s answers %j, and is not called forged",
+			async (which, answer, why) => {
+				const check = newCheck();
+				const header = await channel.bearer();
+				channel.broken[which] = answer;
+				expect(await check(header)).toEqual({
+					admission: "unavailable",
+					why: expect.stringContaining(why),
+				});
+				delete channel.broken[which];
+				expect(await check(header)).toEqual({ admission: "admitted" });
+			},
+		);
+
+		it("while nobody answers", async () => {
+			const header = await channel.bearer();
+			const check = newCheck();
+			await channel.stop();
+			expect(await check(header)).toMatchObject({ admission: "unavailable" });
+		});
+
+		it.each([1, 2])("when request number %d for the keys takes more than five seconds", async (slow) => {
+			const header = await channel.bearer();
+			const signals = jest.spyOn(AbortSignal, "timeout");
+			const outOfTime = AbortSignal.abort(new DOMException("out of time", "TimeoutError"));
+			if (slow === 2) signals.mockReturnValueOnce(new AbortController().signal);
+			signals.mockReturnValueOnce(outOfTime);
+			expect(await newCheck()(header)).toMatchObject({ admission: "unavailable" });
+			expect(signals.mock.calls).toEqual(Array.from({ length: slow }, () => [5_000]));
+		});
+	});
+
+	/** Header and claims of a token that would be genuine, were it signed. */
+	function unsigned(alg: string): string {
+		const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+		const claims = { iss: ISSUER, aud: APP_ID, exp: NOW_SECONDS + 600 };
+		return `${part({ alg, kid: "good" })}.${part(claims)}`;
 	}
 });
