@@ -32,19 +32,23 @@ export function createFrontDoor(deps: {
 }): FrontDoor {
 	const { checkToken, authentication, hosts, routes, log } = deps;
 	const adapter = new Adapter(authentication);
+	/** Any other status than 401 means that the channel's keys could not be fetched. */
+	const unauthenticated = (status: number, why: string | undefined): Reply => {
+		if (status === 401) {
+			log.warn({ code: "token-refused", why }, "request refused: no valid channel token");
+			return { status: 401 };
+		}
+		log.error(
+			{ code: "channel-keys-unreachable", why },
+			"request not judged: the channel's keys are out of reach",
+		);
+		return { status: 503 };
+	};
 	return {
 		async admit(authorization) {
 			const { admission, why } = await checkToken(authorization);
 			if (admission === "admitted") return undefined;
-			if (admission === "refused") {
-				log.warn({ code: "token-refused", why }, "request refused: no valid channel token");
-				return { status: 401 };
-			}
-			log.error(
-				{ code: "channel-keys-unreachable", why },
-				"request not judged: the channel's keys are out of reach",
-			);
-			return { status: 503 };
+			return unauthenticated(admission === "refused" ? 401 : 503, why);
 		},
 
 		async receive(authorization, body) {
@@ -76,10 +80,7 @@ export function createFrontDoor(deps: {
 				});
 				return answer ?? { status: 200 };
 			} catch (error) {
-				if (error instanceof AuthenticationError) {
-					log.warn({ code: "token-refused", why: error.message }, "request refused: no valid channel token");
-					return { status: 401 };
-				}
+				if (error instanceof AuthenticationError) return unauthenticated(error.statusCode, error.message);
 				log.error({ code: "turn-failed", err: error, type }, "turn failed");
 				return { status: 500 };
 			}

@@ -42,7 +42,7 @@ describe("the channel's token", () => {
 		expect(await newCheck()(header.replace("Bearer ", "bearer  "))).toEqual({ admission: "admitted" });
 	});
 
-	it.each([
+	const refused: readonly (readonly [string, () => Promise<string | undefined>, string | RegExp])[] = [
 		["no header", async () => undefined, "no bearer token"],
 		["an empty header", async () => "", "no bearer token"],
 		["another scheme", async () => "Basic abc", "no bearer token"],
@@ -57,7 +57,8 @@ describe("the channel's token", () => {
 		["no issuer", () => channel.bearer({ iss: undefined }), /"iss"/u],
 		["no lifetime", () => channel.bearer({ exp: undefined }), /"exp"/u],
 		["a lifetime that is no number", () => channel.bearer({ exp: "tomorrow" }), /"exp"/u],
-	] as const)("refuses %s", async (_what, make, why) => {
+	];
+	it.each(refused)("refuses %s", async (_what, make, why) => {
 		expect(await newCheck()(await make())).toEqual({
 			admission: "refused",
 			why: typeof why === "string" ? why : expect.stringMatching(why),
@@ -74,29 +75,29 @@ describe("the channel's token", () => {
 	});
 
 	describe("is refused when it is signed", () => {
-		const refused = async (header: string) =>
+		const isRefused = async (header: string) =>
 			expect(await newCheck()(header)).toMatchObject({ admission: "refused" });
 
 		it("by another key under a known name", async () => {
 			await channel.addKey("stranger", undefined);
-			await refused(await channel.bearer({}, { signer: "stranger", kid: "good" }));
+			await isRefused(await channel.bearer({}, { signer: "stranger", kid: "good" }));
 		});
 
 		it("by a key that was never published", async () => {
 			await channel.addKey("stranger", undefined);
-			await refused(await channel.bearer({}, { signer: "stranger" }));
+			await isRefused(await channel.bearer({}, { signer: "stranger" }));
 		});
 
 		it("not at all", async () => {
-			await refused(`Bearer ${unsigned("none")}.`);
-			await refused(`Bearer ${unsigned("None")}.`);
-			await refused(`Bearer ${unsigned("RS256")}.`);
+			await isRefused(`Bearer ${unsigned("none")}.`);
+			await isRefused(`Bearer ${unsigned("None")}.`);
+			await isRefused(`Bearer ${unsigned("RS256")}.`);
 		});
 
 		it("with the published key taken for a secret", async () => {
 			const head = unsigned("HS256");
 			for (const secret of [channel.spki("good"), channel.spki("good").trim()])
-				await refused(`Bearer ${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`);
+				await isRefused(`Bearer ${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`);
 		});
 
 		it.each(["RS384", "RS512", "PS256"])("by the right key with %s", async (alg) => {
@@ -107,7 +108,7 @@ describe("the channel's token", () => {
 			const signature = createSign(hash)
 				.update(head)
 				.sign({ key: pem, ...padding }, "base64url");
-			await refused(`Bearer ${head}.${signature}`);
+			await isRefused(`Bearer ${head}.${signature}`);
 		});
 
 		it("by a key that is endorsed for other channels only", async () => {

@@ -113,8 +113,8 @@ function adjustRequests(
 			// biome-ignore lint/complexity/useLiteralKeys: the SDK declares it private
 			client["client"].pipeline.addPolicy({
 				name: "adjust",
-				sendRequest(request, next) {
-					adjust(request as Request);
+				sendRequest(request: Request, next: (request: Request) => unknown) {
+					adjust(request);
 					return next(request);
 				},
 			});

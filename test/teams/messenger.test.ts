@@ -13,9 +13,9 @@ describe("the messenger", () => {
 	});
 	afterAll(() => stage.cloud.stop());
 	beforeEach(() => stage.reset());
-	afterEach(() => jest.restoreAllMocks());
+	afterEach(() => void jest.restoreAllMocks());
 
-	const post = (view = HELP, more: object = {}) =>
+	const post = (view: View = HELP, more: object = {}) =>
 		stage.messenger.post({ ...stage.conversation, ...more }, view);
 	const update = () => stage.messenger.update(stage.conversation, "sent-before", HELP);
 	const spoil = (how: Fault["do"]) =>

@@ -38,8 +38,38 @@ describe("who wrote", () => {
 	it.each([
 		["contradict each other", { channelData: { tenant: { id: ID } } }],
 		["are missing", { channelData: undefined, conversation: { id: "chat" } }],
+		["are empty", { channelData: { tenant: { id: "" } }, conversation: { id: "chat", tenantId: "" } }],
 	])("belongs to no tenant when the activity's tenants %s", (_what, more) => {
 		expect(readActor(activity(more)).tenantId).toBe("");
+	});
+
+	it.each([
+		["the conversation alone", { channelData: undefined }],
+		["the channel's data alone", { conversation: { id: "chat", tenantId: null } }],
+		["the channel's data, beside an empty one", { conversation: { id: "chat", tenantId: "" } }],
+		["the conversation, beside data without a tenant", { channelData: {} }],
+		["the conversation, beside an empty tenant", { channelData: { tenant: null } }],
+		["both, in other letters", { channelData: { tenant: { id: TENANT.toUpperCase() } } }],
+	])("has the tenant that is named by %s", (_what, more) => {
+		const tenantId = TENANT.replace("1111", "abcd");
+		const named = JSON.parse(
+			JSON.stringify(activity(more))
+				.replaceAll(TENANT, tenantId)
+				.replaceAll(TENANT.toUpperCase(), tenantId.toUpperCase()),
+		);
+		expect(readActor(named).tenantId).toBe(tenantId);
+	});
+
+	it.each([
+		["Anna\n  Admin", "Anna Admin"],
+		["  ", "Somebody"],
+		[null, "Somebody"],
+		["x".repeat(300), "x".repeat(256)],
+		[`${"x".repeat(255)}🧯`, "x".repeat(255)],
+		["a🧯b", "a🧯b"],
+		["<at>Recovery Control</at> &amp; “co”", 'Recovery Control & "co"'],
+	])("is called %j on one line that the database can hold: %j", (name, kept) => {
+		expect(readActor(activity({ from: { id: "29:x", name } })).name).toBe(kept);
 	});
 
 	it("has no identity without an object id", () => {
@@ -68,6 +98,40 @@ describe("where it was written", () => {
 	});
 });
 
+describe("the address to post to later", () => {
+	it("is complete", () => {
+		expect(readConversation(activity({ locale: "de-DE" }))).toEqual({
+			key: "chat",
+			tenantId: TENANT,
+			serviceUrl: "https://smba.trafficmanager.net/teams/",
+			channelId: "msteams",
+			botId: "28:bot",
+			botName: "Recovery Control",
+			conversationType: "personal",
+			locale: "de-DE",
+		});
+	});
+
+	it.each([
+		["personal", "personal"],
+		["groupChat", "groupChat"],
+		["channel", "channel"],
+		["meeting", "personal"],
+		["", "personal"],
+		[null, "personal"],
+		[undefined, "personal"],
+	])("takes a conversation of the type %j for %s", (conversationType, kept) => {
+		const conversation = { id: "chat", conversationType };
+		expect(readConversation(activity({ conversation })).conversationType).toBe(kept);
+	});
+
+	it("has no language and no name where Teams names none", () => {
+		const reference = readConversation(activity({ recipient: { id: "28:bot" } }));
+		expect(reference).not.toHaveProperty("locale");
+		expect(reference.botName).toBe("");
+	});
+});
+
 describe("a second delivery", () => {
 	it("has the key of the first", () => {
 		expect(readDedupeKey(activity())).toBe(readDedupeKey(activity({ timestamp: "later" })));
@@ -88,7 +152,50 @@ describe("a second delivery", () => {
 	});
 });
 
+describe("the key of a delivery without an id", () => {
+	const press = {
+		id: undefined,
+		type: "invoke",
+		replyToId: "card",
+		timestamp: "t",
+		value: { action: { verb: "v" } },
+	};
+
+	it("is made of all that tells it from another one", () => {
+		expect(readDedupeKey(activity(press))).toBe('chat invoke card t 29:anna {"action":{"verb":"v"}}');
+		expect(readDedupeKey(activity({ ...press, value: undefined }))).toBe("chat invoke card t 29:anna null");
+	});
+});
+
 describe("a typed message", () => {
+	const mentionOf = (id: string, name?: string | null) => ({ type: "mention", mentioned: { id, name } });
+
+	it.each([
+		["<at>RC</at> jobs", [mentionOf("28:bot", "RC")], "jobs"],
+		["<at>RC</at> jobs", [mentionOf("29:other", "RC")], "unknown"],
+		["<at>RC</at> jobs", [{ ...mentionOf("28:bot", "RC"), type: "clientInfo" }], "unknown"],
+		["<at>RC</at> jobs", [{ type: "mention" }], "unknown"],
+		["<at>RC</at> jobs", undefined, "unknown"],
+		["<at>Recovery Control</at> jobs", undefined, "jobs"],
+		["<at>Recovery Control</at> jobs", [mentionOf("28:bot", null)], "jobs"],
+		["<at></at> jobs", [mentionOf("28:bot", null)], "jobs"],
+	])("loses the mention of the bot alone: %j with %j", (text, entities, kind) => {
+		expect(readMessage(activity({ text, entities }))).toMatchObject({ kind });
+	});
+
+	it("is read in 30,000 characters and no more", () => {
+		const command = readMessage(activity({ text: `cancel job ${ID} ${" ".repeat(30_000)} because late` }));
+		expect(command).toEqual({ kind: "cancel", jobId: ID });
+	});
+
+	it.each([undefined, null, ""])("asks for help when it says nothing: %j", (text) => {
+		expect(readMessage(activity({ text }))).toEqual({ kind: "help" });
+	});
+
+	it("is read the same where the bot has no name", () => {
+		expect(readMessage(activity({ text: "jobs", recipient: { id: "28:bot" } }))).toEqual({ kind: "jobs" });
+	});
+
 	it("is read without the mention of the bot, and with the mentions of others", () => {
 		const entities = [{ type: "mention", text: "<at>RC</at>", mentioned: { id: "28:bot", name: "RC" } }];
 		const text = `<at>RC</at> cancel job ${ID} because <at>Bernard</at> asked`;
@@ -111,7 +218,39 @@ describe("a pressed button", () => {
 		});
 	});
 
+	it.each([
+		["no reason", {}, undefined],
+		["an empty reason", { reason: "" }, undefined],
+		["a blank reason", { reason: " \n " }, undefined],
+		["a reason that is no text", { reason: 7 }, undefined],
+		["a blank reason before another one", { reason: " ", "reason-1": "late" }, "late"],
+		["a reason of the twelfth row", { "reason-12": "late" }, "late"],
+		[
+			"something else that sounds like a reason",
+			{ "my-reason": "x", "reason-": "x", reasons: "x", "reason-x": "x" },
+			undefined,
+		],
+		["markup in its reason", { reason: "<p>a &amp; b</p>​" }, "a & b"],
+		["a reason that mentions somebody", { reason: "<at>Anna</at> said so" }, "Anna said so"],
+		["a reason that is too long", { reason: "x".repeat(501) }, "x".repeat(500)],
+		["a reason that is far too long", { reason: `${" ".repeat(30_000)}late` }, undefined],
+	])("with %s is read as such", (_what, inputs, reason) => {
+		expect(readPress("cancel-job", { id: ID, version: 1, ...inputs })?.command).toEqual({
+			kind: "cancel",
+			jobId: ID,
+			...(reason === undefined ? {} : { reason }),
+		});
+	});
+
+	it("cannot carry a second id, or words, in place of the first", () => {
+		for (const id of [`${ID} ${ID.replace("3f", "4f")}`, `${ID},${ID.replace("3f", "4f")}`])
+			expect(readPress("cancel-job", { id, version: 1 })?.command.kind).toBe("malformed");
+	});
+
 	it("that is none of ours is nobody's", () => {
+		expect(readPress("cancel-job", { id: 7, version: 1 })).toBeUndefined();
+		expect(readPress("cancel-job", { id: ID, version: "1" })).toBeUndefined();
+		expect(readPress("cancel-job", null)).toBeUndefined();
 		expect(readPress("launch", { id: ID, version: 1 })).toBeUndefined();
 		expect(readPress("cancel-job", { version: 1 })).toBeUndefined();
 		expect(readPress(undefined, undefined)).toBeUndefined();

@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import type { View } from "../../src/app/views.js";
+import { greetingKey } from "../../src/teams/routes.js";
+import { BOT, type DoorStage, JOB_ID, openDoorStage, SERVICE_URL, TENANT } from "./door-stage.js";
+
+const ANNA = {
+	tenantId: TENANT,
+	userId: "aaaaaaaa-0000-4000-8000-000000000001",
+	name: "Anna",
+	channelUserId: "29:anna",
+};
+const CHAT = {
+	key: "chat",
+	tenantId: TENANT,
+	serviceUrl: SERVICE_URL,
+	channelId: "msteams",
+	botId: BOT.id,
+	botName: BOT.name,
+	conversationType: "personal",
+};
+const CARD_TYPE = "application/vnd.microsoft.card.adaptive";
+const UNKNOWN = {
+	status: 200,
+	body: {
+		statusCode: 400,
+		type: "application/vnd.microsoft.error",
+		value: {
+			code: "unknown-action",
+			message: "This button is not known any more. Type jobs to get a fresh card.",
+		},
+	},
+};
+
+describe("the routes", () => {
+	let stage: DoorStage;
+	beforeAll(async () => {
+		stage = await openDoorStage();
+	});
+	afterAll(() => stage.channel.stop());
+	beforeEach(() => stage.reset());
+
+	const pressOf = (verb: unknown, data: unknown, more: object = { trigger: "manual" }) => ({
+		type: "invoke",
+		name: "adaptiveCard/action",
+		text: undefined,
+		replyToId: "card-1",
+		value: { action: { type: "Action.Execute", verb, data }, ...more },
+	});
+
+	describe("of a message", () => {
+		it("hand on what was asked, by whom and where", async () => {
+			await stage.deliver({ text: `<at>Recovery Control</at> cancel job ${JOB_ID} because wrong` });
+			expect(stage.asked).toEqual([
+				{
+					what: "receive",
+					of: {
+						dedupeKey: "chat activity-1",
+						actor: ANNA,
+						conversation: CHAT,
+						command: { kind: "cancel", jobId: JOB_ID, reason: "wrong" },
+						via: "message",
+					},
+				},
+			]);
+		});
+
+		const submitted = { verb: "cancel-job", id: JOB_ID, version: 1, reason: "wrong" };
+		it.each([undefined, null, ""])(
+			"read an old client's button, which comes as a message with the text %j",
+			async (text) => {
+				expect(await stage.deliver({ text, value: submitted, replyToId: "card-1" })).toEqual({ status: 200 });
+				expect(stage.asked).toMatchObject([
+					{
+						what: "receive",
+						of: { command: { kind: "cancel", jobId: JOB_ID, reason: "wrong" }, via: "message" },
+					},
+				]);
+			},
+		);
+
+		it.each([
+			["text beside the value", { text: "whoami", value: submitted }, "whoami"],
+			["a button of somebody else's", { text: undefined, value: { ...submitted, verb: "launch" } }, "help"],
+			["a value without a verb", { text: undefined, value: { id: JOB_ID, version: 1 } }, "help"],
+			["an empty value", { text: undefined, value: null }, "help"],
+			["a value that is text", { text: undefined, value: "cancel-job" }, "help"],
+			["neither text nor value", { text: undefined }, "help"],
+		])("read the text of a message with %s", async (_what, more, kind) => {
+			await stage.deliver(more);
+			expect(stage.asked).toMatchObject([{ what: "receive", of: { command: { kind } } }]);
+		});
+	});
+
+	describe("of a pressed button", () => {
+		it("hand on whose it is, and which card it stands on", async () => {
+			await stage.deliver(pressOf("cancel-job", { id: JOB_ID, version: 1, reason: "wrong" }));
+			expect(stage.asked).toEqual([
+				{
+					what: "press",
+					of: {
+						dedupeKey: "chat activity-1",
+						actor: ANNA,
+						conversation: CHAT,
+						command: { kind: "cancel", jobId: JOB_ID, reason: "wrong" },
+						via: "press",
+						pressedActivityId: "card-1",
+					},
+				},
+			]);
+		});
+
+		it("say nothing of the card when Teams does not name it", async () => {
+			await stage.deliver({ ...pressOf("cancel-job", { id: JOB_ID, version: 1 }), replyToId: undefined });
+			expect(stage.asked[0]?.of).not.toHaveProperty("pressedActivityId");
+		});
+
+		it.each(["manual", undefined])(
+			"answer with the card that takes its place (trigger %j)",
+			async (trigger) => {
+				const answer = await stage.deliver(pressOf("cancel-job", { id: JOB_ID, version: 1 }, { trigger }));
+				expect(answer).toEqual({
+					status: 200,
+					body: { statusCode: 200, type: CARD_TYPE, value: { shows: "help" } },
+				});
+			},
+		);
+
+		it.each([
+			["live", true],
+			["working", true],
+			["job", true],
+			["refusal", false],
+			["already-ended", false],
+			["problem", false],
+			["malformed", false],
+		])("answer a press in a list that leads to %s %s", async (name, inWords) => {
+			stage.press = async () => ({ view: name }) as View;
+			const words = { type: "application/vnd.microsoft.activity.message", value: `In words: ${name}` };
+			const card = { type: CARD_TYPE, value: { shows: name } };
+			const data = { id: JOB_ID, version: 1 };
+			expect(await stage.deliver(pressOf("cancel-listed-job", data))).toEqual({
+				status: 200,
+				body: { statusCode: 200, ...(inWords ? words : card) },
+			});
+			expect(stage.asked).toMatchObject([{ of: { via: "press-in-list" } }]);
+			expect(await stage.deliver(pressOf("cancel-job", data))).toEqual({
+				status: 200,
+				body: { statusCode: 200, ...card },
+			});
+		});
+
+		it("never take a card's own refresh for a press", async () => {
+			const refresh = pressOf("cancel-job", { id: JOB_ID, version: 1 }, { trigger: "automatic" });
+			expect(await stage.deliver(refresh)).toEqual(UNKNOWN);
+			expect(stage.asked).toEqual([]);
+		});
+
+		it.each([
+			["a verb that is not ours", pressOf("launch", { id: JOB_ID, version: 1 })],
+			["an empty verb", pressOf("", { id: JOB_ID, version: 1 })],
+			["data without an id", pressOf("cancel-job", { version: 1 })],
+			["data without a version", pressOf("cancel-job", { id: JOB_ID })],
+			["no data", pressOf("cancel-job", undefined)],
+		])("answer that they do not know %s", async (_what, press) => {
+			expect(await stage.deliver(press)).toEqual(UNKNOWN);
+			expect(stage.asked).toEqual([]);
+		});
+
+		it.each([
+			["nothing", undefined],
+			["null", null],
+			["text", "cancel-job"],
+			["an action that is null", { action: null }],
+			["an action that is text", { action: "cancel-job" }],
+		])("do nothing when %s was pressed", async (_what, value) => {
+			const { status } = await stage.deliver({ ...pressOf("", {}), value });
+			expect(status).toBeGreaterThanOrEqual(200);
+			expect(stage.asked).toEqual([]);
+		});
+
+		it("leave other invokes alone", async () => {
+			const { status } = await stage.deliver({
+				...pressOf("cancel-job", { id: JOB_ID, version: 1 }),
+				name: "task/fetch",
+			});
+			expect(status).not.toBe(500);
+			expect(stage.asked).toEqual([]);
+		});
+	});
+
+	describe("of an installation", () => {
+		const greeting = {
+			what: "greet",
+			of: {
+				dedupeKey: "greeting chat",
+				actor: ANNA,
+				conversation: CHAT,
+				command: { kind: "greeting" },
+				via: "message",
+			},
+		};
+
+		it.each(["add", "add-upgrade", undefined])("greet once it was installed (%j)", async (action) => {
+			expect(await stage.deliver({ type: "installationUpdate", text: undefined, action })).toEqual({
+				status: 200,
+			});
+			expect(stage.asked).toEqual([greeting]);
+		});
+
+		it.each(["remove", "remove-upgrade"])(
+			"tell that it was removed (%s), and greet when it is back",
+			async (action) => {
+				await stage.deliver({ type: "installationUpdate", text: undefined, action });
+				expect(stage.asked).toEqual([{ what: "removed", of: "chat" }]);
+				await stage.deliver({ type: "installationUpdate", text: undefined, action: "add", id: "activity-2" });
+				expect(stage.asked).toEqual([{ what: "removed", of: "chat" }, greeting]);
+			},
+		);
+
+		it("greet under the same key when the bot joins a conversation", async () => {
+			const membersAdded = [{ id: "29:anna" }, { id: BOT.id }];
+			await stage.deliver({ type: "conversationUpdate", text: undefined, membersAdded });
+			expect(stage.asked).toEqual([greeting]);
+			expect(greetingKey("chat")).toBe("greeting chat");
+		});
+
+		it.each([
+			["others join", { membersAdded: [{ id: "29:anna" }] }],
+			["nobody joins", { membersAdded: [] }],
+			["it says nothing of members", {}],
+			["it leaves", { membersRemoved: [{ id: BOT.id }] }],
+		])("greet nobody when %s", async (_what, more) => {
+			expect(await stage.deliver({ type: "conversationUpdate", text: undefined, ...more })).toEqual({
+				status: 200,
+			});
+			expect(stage.asked).toEqual([]);
+		});
+	});
+
+	it.each(["typing", "messageReaction", "event", "messageUpdate"])("take no notice of %s", async (type) => {
+		expect(await stage.deliver({ type, text: `cancel job ${JOB_ID}` })).toEqual({ status: 200 });
+		expect(stage.asked).toEqual([]);
+	});
+});
