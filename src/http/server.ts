@@ -43,7 +43,7 @@ export interface HttpServer {
 }
 
 export function createHttpServer(served: Served, log: Log, limits: HttpLimits = LIMITS): HttpServer {
-	const server = restify.createServer({ name: "recovery-control", handleUncaughtExceptions: false });
+	const server = restify.createServer({ name: "recovery-control" });
 	Object.assign(server.server, {
 		requestTimeout: limits.requestMs,
 		headersTimeout: limits.requestMs,
@@ -55,31 +55,29 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 		unanswered.add(response);
 		response.once("close", () => unanswered.delete(response));
 	});
-	// Errors of the body parser carry text of their own; the status says enough.
-	server.on("restifyError", (_request, response, _error, done: () => void) => {
-		response.removeHeader("content-type");
+	// An error's text is for the log: the sender is told the status and nothing else.
+	server.on("restifyError", (_request, response, error: { statusCode?: number }, done: () => void) => {
+		if (error.statusCode === undefined) log.error({ code: "request-failed", err: error }, "request failed");
+		send(response, { status: error.statusCode ?? 500 });
 		done();
 	});
 
 	server.post("/api/messages", [
 		handler(async (request, response) => {
 			const refusal = await served.admit(request.headers.authorization);
-			if (!refusal) return true;
-			send(response, refusal);
-			return false;
+			if (refusal) send(response, refusal);
+			return refusal === undefined;
 		}),
 		onlyJson,
 		...bodyParser(),
 		handler(async (request, response) => {
 			send(response, await served.receive(request.headers.authorization ?? "", request.body));
-			return false;
 		}),
 	]);
 	server.get(
 		"/healthz",
 		handler(async (_request, response) => {
 			send(response, { status: 200, body: { status: "alive" } });
-			return false;
 		}),
 	);
 	server.get(
@@ -93,7 +91,6 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 				response,
 				ready ? { status: 200, body: { status: "ready" } } : { status: 503, body: { status: "not ready" } },
 			);
-			return false;
 		}),
 	);
 
@@ -124,13 +121,13 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 	};
 }
 
-/** Runs an async step; its answer says whether the next step follows. */
+/** Runs an async step; another one follows only where it says `true`. */
 function handler(
-	step: (request: restify.Request, response: restify.Response) => Promise<boolean>,
+	step: (request: restify.Request, response: restify.Response) => Promise<unknown>,
 ): restify.RequestHandler {
 	return (request, response, next) => {
 		step(request, response).then(
-			(goOn) => (goOn ? next() : next(false)),
+			(goOn) => next(goOn === true ? undefined : false),
 			(error: Error) => next(error),
 		);
 	};
@@ -143,7 +140,7 @@ const onlyJson: restify.RequestHandler = (request, response, next) => {
 };
 
 function bodyParser(): restify.RequestHandler[] {
-	const options = { maxBodySize: LARGEST_BODY, mapParams: false, rejectUnknown: true };
+	const options = { maxBodySize: LARGEST_BODY, mapParams: false };
 	return [restify.plugins.bodyParser(options)].flat();
 }
 

@@ -26,9 +26,11 @@ export function createMessenger(
 		readonly credential: TokenCredential;
 		readonly hosts: ServiceHosts;
 		readonly render: (view: View) => Rendered;
+		/** Makes the connections for new messages; a test trusts a certificate of its own by it. */
+		readonly agent?: Agent;
 	},
 ): Messenger {
-	const connect = createConnect(settings, deps.authentication);
+	const connect = createConnect(settings, deps.authentication, deps.agent ?? connectionsOfTheirOwn);
 	return {
 		async prepare(conversation) {
 			try {
@@ -90,6 +92,7 @@ interface OutgoingRequest {
 function createConnect(
 	settings: { readonly appId: string; readonly audience: string },
 	authentication: ConfigurationBotFrameworkAuthentication,
+	agent: Agent,
 ): (serviceUrl: string) => Promise<ConnectorClient> {
 	const bot = new ClaimsIdentity([
 		{ type: AuthenticationConstants.AudienceClaim, value: settings.appId },
@@ -109,7 +112,7 @@ function createConnect(
 			pipeline.addPolicy({
 				name: "connectionsOfTheirOwn",
 				sendRequest(request: OutgoingRequest, next: (request: OutgoingRequest) => Promise<unknown>) {
-					if (request.method === "POST") request.agent = connectionsOfTheirOwn;
+					if (request.method === "POST") request.agent = agent;
 					return next(request);
 				},
 			});

@@ -1,4 +1,6 @@
+import { Agent } from "node:https";
 import type { ConversationRef, Messenger } from "../../src/app/ports.js";
+import type { SentActivity } from "../../src/sandbox/cloud/connector.js";
 import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
 import { createBotAuthentication } from "../../src/teams/authentication.js";
 import { channelSettings } from "../../src/teams/channel-settings.js";
@@ -22,6 +24,8 @@ export interface ConnectorStage {
 	readonly timeouts: (number | undefined)[];
 	/** What it waits in the test, so that nobody has to wait as long. */
 	waitMs: number;
+	/** Every message that the connector took. */
+	sent(): readonly SentActivity[];
 	/** Every request that reached the connector, as its method and path. */
 	onTheWire(): string[];
 	/** Forgets what happened, and makes everything well again. */
@@ -33,6 +37,7 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 	const getToken = async (scope: string): Promise<string> =>
 		(await askForToken(cloud, { scope })).json.access_token;
 	let seen = 0;
+	let sent = 0;
 	const hosts = createServiceHosts([cloud.host]);
 	const credential = {
 		async getToken(scope: string | string[], options?: { abortSignal?: unknown }) {
@@ -60,6 +65,7 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 				authentication,
 				credential,
 				hosts,
+				agent: new Agent({ keepAlive: false, ca: cloud.caPem }),
 				render: (view) => ({ card: { shows: view.view }, summary: `A ${view.view} card` }),
 			},
 		),
@@ -76,6 +82,7 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 		scopes: [],
 		timeouts: [],
 		waitMs: WAIT_MS,
+		sent: () => cloud.connector.sent.slice(sent),
 		onTheWire: () =>
 			cloud.requests
 				.slice(seen)
@@ -84,7 +91,7 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 		reset() {
 			seen = cloud.requests.length;
 			cloud.faults.clear();
-			cloud.connector.sent.length = 0;
+			sent = cloud.connector.sent.length;
 			stage.scopes.length = 0;
 			stage.timeouts.length = 0;
 			stage.waitMs = WAIT_MS;

@@ -25,15 +25,17 @@ describe("the front door", () => {
 			expect(await stage.door.admit("Bearer x")).toEqual({ status: 401 });
 			expect(await stage.door.admit(undefined)).toEqual({ status: 401 });
 			expect(stage.logged).toEqual([
-				{ level: "warn", facts: { why: expect.stringMatching(/\w/u) } },
-				{ level: "warn", facts: { why: "no bearer token" } },
+				{ level: "warn", facts: { code: "token-refused", why: expect.stringMatching(/\w/u) } },
+				{ level: "warn", facts: { code: "token-refused", why: "no bearer token" } },
 			]);
 		});
 
 		it("answers 503, not 401, while the channel's keys are out of reach", async () => {
 			other.channel.broken.keys = { status: 500, body: "{}" };
 			expect(await other.door.admit(await stage.channel.bearer())).toEqual({ status: 503 });
-			expect(other.logged).toEqual([{ level: "error", facts: { why: expect.any(String) } }]);
+			expect(other.logged).toEqual([
+				{ level: "error", facts: { code: "channel-keys-unreachable", why: expect.any(String) } },
+			]);
 		});
 	});
 
@@ -62,7 +64,7 @@ describe("the front door", () => {
 			"answers 400 to one with %s, and logs where it is wrong, not what it says",
 			async (_what, more, problems) => {
 				expect(await stage.deliver(more)).toEqual({ status: 400 });
-				expect(stage.logged).toEqual([{ level: "warn", facts: { problems } }]);
+				expect(stage.logged).toEqual([{ level: "warn", facts: { code: "not-an-activity", problems } }]);
 				expect(stage.asked).toEqual([]);
 			},
 		);
@@ -85,7 +87,7 @@ describe("the front door", () => {
 
 		it.each(["emulator", "MSTEAMS", "webchat", ""])("answers 403 to the channel %j", async (channelId) => {
 			expect(await stage.deliver({ channelId })).toEqual({ status: 403 });
-			expect(stage.logged).toEqual([{ level: "warn", facts: { channelId } }]);
+			expect(stage.logged).toEqual([{ level: "warn", facts: { code: "other-channel", channelId } }]);
 			expect(stage.asked).toEqual([]);
 		});
 
@@ -93,7 +95,9 @@ describe("the front door", () => {
 			"answers 403 when an answer would go to %s",
 			async (serviceUrl) => {
 				expect(await stage.deliver({ serviceUrl })).toEqual({ status: 403 });
-				expect(stage.logged).toEqual([{ level: "warn", facts: { serviceUrl } }]);
+				expect(stage.logged).toEqual([
+					{ level: "warn", facts: { code: "service-host-refused", serviceUrl } },
+				]);
 				expect(stage.asked).toEqual([]);
 			},
 		);
@@ -106,14 +110,18 @@ describe("the front door", () => {
 	])("answers 401 when the token %s", async (_what, claims) => {
 		const authorization = await stage.channel.bearer(claims);
 		expect(await stage.door.receive(authorization, message())).toEqual({ status: 401 });
-		expect(stage.logged).toEqual([{ level: "warn", facts: { why: expect.stringMatching(/\w/u) } }]);
+		expect(stage.logged).toEqual([
+			{ level: "warn", facts: { code: "token-refused", why: expect.stringMatching(/\w/u) } },
+		]);
 		expect(stage.asked).toEqual([]);
 	});
 
 	it("answers 503, not 401, when the SDK cannot fetch the channel's keys either", async () => {
 		other.channel.broken.openid = { status: 500, body: "{}" };
 		expect(await other.deliver({})).toEqual({ status: 503 });
-		expect(other.logged).toEqual([{ level: "error", facts: { why: expect.stringContaining("500") } }]);
+		expect(other.logged).toEqual([
+			{ level: "error", facts: { code: "channel-keys-unreachable", why: expect.stringContaining("500") } },
+		]);
 	});
 
 	it("answers 500 to a turn that failed, and logs the error with the kind of activity", async () => {
@@ -128,6 +136,8 @@ describe("the front door", () => {
 			},
 		};
 		expect(await stage.deliver(press)).toEqual({ status: 500 });
-		expect(stage.logged).toEqual([{ level: "error", facts: { err: failure, type: "invoke" } }]);
+		expect(stage.logged).toEqual([
+			{ level: "error", facts: { code: "turn-failed", err: failure, type: "invoke" } },
+		]);
 	});
 });

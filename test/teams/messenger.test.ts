@@ -23,7 +23,7 @@ describe("the messenger", () => {
 
 	it("posts one card into the thread, with a summary and no text, and gives its id back", async () => {
 		expect(await post()).toEqual({ kind: "sent", activityId: expect.stringMatching(/^sent-\d+$/u) });
-		expect(stage.cloud.connector.sent).toEqual([
+		expect(stage.sent()).toEqual([
 			{
 				how: "create",
 				conversationId: stage.conversation.key,
@@ -51,7 +51,7 @@ describe("the messenger", () => {
 
 	it("updates a message in place, and gives the same id back", async () => {
 		expect(await update()).toEqual({ kind: "sent", activityId: "sent-before" });
-		expect(stage.cloud.connector.sent).toMatchObject([
+		expect(stage.sent()).toMatchObject([
 			{
 				how: "update",
 				conversationId: stage.conversation.key,
@@ -67,14 +67,14 @@ describe("the messenger", () => {
 		["channel", true],
 	])("says of a %s conversation whether it is a group", async (conversationType, isGroup) => {
 		await post(HELP, { conversationType });
-		expect(stage.cloud.connector.sent[0]?.activity.conversation).toMatchObject({ conversationType, isGroup });
+		expect(stage.sent()[0]?.activity.conversation).toMatchObject({ conversationType, isGroup });
 	});
 
 	it("alerts people to an outcome, and to nothing else", async () => {
 		const view = { view: "follow-up" } as View;
 		await post(view);
 		await post();
-		const [outcome, help] = stage.cloud.connector.sent;
+		const [outcome, help] = stage.sent();
 		expect(outcome?.activity.channelData).toEqual({ notification: { alert: true } });
 		expect(help?.activity).not.toHaveProperty("channelData");
 	});

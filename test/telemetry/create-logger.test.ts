@@ -1,8 +1,111 @@
 import { createServer } from "node:net";
 import { describe, expect, it } from "@jest/globals";
-import { createLogger } from "../../src/telemetry/create-logger.js";
+import { createLogger, type Logger } from "../../src/telemetry/create-logger.js";
+
+/** What a logger writes, line by line. */
+function linesOf(write: (log: Logger) => void, level = "info"): string[] {
+	const lines: string[] = [];
+	write(createLogger(level, { write: (line) => void lines.push(line) }));
+	return lines;
+}
+
+const lineOf = (write: (log: Logger) => void): Record<string, unknown> => JSON.parse(linesOf(write)[0] ?? "");
 
 describe("the log", () => {
+	it("is one line of JSON for each event, with the level as a word and the time as people write it", () => {
+		expect(lineOf((log) => log.warn({ port: 1 }, "listening"))).toEqual({
+			level: "warn",
+			time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/u),
+			service: "recovery-control",
+			port: 1,
+			msg: "listening",
+		});
+	});
+
+	it("keeps to its level", () => {
+		const write = (log: Logger) => {
+			log.info("info");
+			log.warn("warn");
+			log.error("error");
+		};
+		expect(linesOf(write, "warn")).toHaveLength(2);
+		expect(linesOf(write, "info")).toHaveLength(3);
+	});
+
+	it("cuts out tokens and secrets wherever they stand", () => {
+		const facts = {
+			request: { authorization: "Bearer s3cret" },
+			answer: { headers: { authorization: "Bearer s3cret", accept: "*/*" } },
+			credential: { clientSecret: "s3cret", clientId: "id" },
+		};
+		const [line = ""] = linesOf((log) => log.info(facts, "sent"));
+		expect(line).toMatch(/^\{.*\}\n$/u);
+		expect(line).not.toContain("s3cret");
+		expect(JSON.parse(line)).toMatchObject({
+			request: { authorization: "[cut out]" },
+			answer: { headers: { authorization: "[cut out]", accept: "*/*" } },
+			credential: { clientSecret: "[cut out]", clientId: "id" },
+		});
+	});
+
+	describe("of an error", () => {
+		/** As the SDKs throw them: with the whole request on it, token included. */
+		const sdkError = () =>
+			Object.assign(new TypeError("no"), {
+				code: "ECONNRESET",
+				statusCode: 500,
+				request: { headers: { authorization: "Bearer s3cret" }, body: "s3cret" },
+				response: { request: { headers: { _headersMap: { authorization: { value: "Bearer s3cret" } } } } },
+				config: { headers: { Authorization: "Bearer s3cret" } },
+			});
+
+		it.each([
+			["under its name", (log: Logger, error: Error) => log.error({ err: error }, "failed")],
+			["alone", (log: Logger, error: Error) => log.error(error)],
+			["alone, with words", (log: Logger, error: Error) => log.error(error, "failed")],
+		])("given %s is its facts, and never the request that hangs on it", (_how, write) => {
+			const error = sdkError();
+			const [line = ""] = linesOf((log) => write(log, error));
+			expect(line).not.toContain("s3cret");
+			expect(JSON.parse(line).err).toEqual({
+				name: "TypeError",
+				message: "no",
+				code: "ECONNRESET",
+				stack: error.stack,
+			});
+		});
+
+		it("names its cause, and leaves the cause's own request away", () => {
+			const error = new Error("could not send", { cause: sdkError() });
+			const [line = ""] = linesOf((log) => log.error({ err: error }, "failed"));
+			expect(line).not.toContain("s3cret");
+			expect(JSON.parse(line).err).toEqual({
+				name: "Error",
+				message: "could not send",
+				cause: { name: "TypeError", message: "no", code: "ECONNRESET" },
+				stack: error.stack,
+			});
+		});
+
+		it("tells nothing of what stands in a cause that is no error", () => {
+			const error = new Error("no", { cause: { token: "s3cret" } });
+			const { err } = lineOf((log) => log.error({ err: error }, "failed"));
+			expect(err).toMatchObject({ name: "Error", message: "no", stack: error.stack });
+			expect(JSON.stringify(err)).not.toContain("s3cret");
+		});
+
+		it.each([
+			["text", "text"],
+			[{ token: "s3cret" }, "not an error, but an object with: token"],
+			[null, "null"],
+		])("is what can be said of it when something else was thrown: %j", (thrown, message) => {
+			const { err } = lineOf((log) => log.error({ err: thrown }, "failed"));
+			expect(err).toEqual({ message });
+		});
+	});
+});
+
+describe("the reasons of an error in the log", () => {
 	function logged(err: unknown) {
 		const lines: string[] = [];
 		createLogger("info", { write: (line) => lines.push(line) }).error({ err }, "failed");
