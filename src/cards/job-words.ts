@@ -4,15 +4,15 @@ import { duration, moment } from "./times.js";
 import { escapeText } from "./user-text.js";
 
 /** The words of the Entra admin centre for Graph's states; a state not known here is shown as it is. */
-const PORTAL_WORDS: Readonly<Record<string, string>> = {
-	initialized: "Starting",
-	loadingData: "Loading data",
-	calculating: "In progress",
-	running: "In progress",
-	successful: "Completed",
-	failed: "Failed",
-	abandoned: "Abandoned",
-};
+const PORTAL_WORDS: ReadonlyMap<string, string> = new Map([
+	["initialized", "Starting"],
+	["loadingData", "Loading data"],
+	["calculating", "In progress"],
+	["running", "In progress"],
+	["successful", "Completed"],
+	["failed", "Failed"],
+	["abandoned", "Abandoned"],
+]);
 
 export function kindWords(kind: JobKind): string {
 	return kind === "unknown" ? "job" : `${kind} job`;
@@ -20,7 +20,7 @@ export function kindWords(kind: JobKind): string {
 
 /** For example `In progress (running)`. */
 export function statusWords(status: string, counts: JobCounts = {}): string {
-	const word = PORTAL_WORDS[status];
+	const word = PORTAL_WORDS.get(status);
 	const warned = status === "successful" && (counts.failedChanges ?? 0) > 0 ? " with warnings" : "";
 	if (word === undefined) return escapeText(status);
 	return word.toLowerCase() === status ? word : `${word}${warned} (${status})`;

@@ -3,7 +3,7 @@ export function moment(iso: string | undefined): string {
 	const instant = iso === undefined ? Number.NaN : Date.parse(iso);
 	if (Number.isNaN(instant)) return "";
 	// The functions take no fractions of seconds.
-	const stamp = new Date(instant).toISOString().replace(/\.\d+Z$/u, "Z");
+	const stamp = new Date(instant).toISOString().replace(/\.\d+/u, "");
 	return `{{DATE(${stamp},SHORT)}} {{TIME(${stamp})}}`;
 }
 

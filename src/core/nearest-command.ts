@@ -14,21 +14,17 @@ const COMMANDS: readonly (readonly [word: string, example: string])[] = [
 /** Typing mistakes that are forgiven. */
 const FORGIVEN = 2;
 
-/** The command that the first recognisable word of the text is nearest to. */
+/** Words that are looked at, and letters of each: more would only take time. */
+const WORDS = 6;
+const LETTERS = 12;
+
+/** The command that the first recognisable word of the text is nearest to; none is near to two of them. */
 export function nearestCommand(text: string): string | undefined {
-	const words = text
-		.toLowerCase()
-		.split(/[^\p{L}]+/u)
-		.filter((word) => word !== "");
-	for (const word of words.slice(0, 6)) {
-		const near = COMMANDS.map(([known, example]) => ({
-			example,
-			mistakes: leven(word.slice(0, 12), known),
-			known,
-		}))
-			.filter(({ mistakes, known }) => mistakes <= Math.min(FORGIVEN, Math.floor(known.length / 3)))
-			.sort((a, b) => a.mistakes - b.mistakes)[0];
-		if (near) return near.example;
+	for (const [word] of [...text.toLowerCase().matchAll(/\p{L}+/gu)].slice(0, WORDS)) {
+		const near = COMMANDS.find(
+			([known]) => leven(word.slice(0, LETTERS), known) <= Math.min(FORGIVEN, Math.floor(known.length / 3)),
+		);
+		if (near) return near[1];
 	}
 	return undefined;
 }

@@ -68,7 +68,11 @@ export function createHttpServer(served: Served, log: Log, limits: HttpLimits = 
 			if (refusal) send(response, refusal);
 			return refusal === undefined;
 		}),
-		onlyJson,
+		handler(async (request, response) => {
+			const json = request.is("application/json");
+			if (!json) send(response, { status: 415 });
+			return json;
+		}),
 		...bodyParser(),
 		handler(async (request, response) => {
 			send(response, await served.receive(request.headers.authorization ?? "", request.body));
@@ -133,18 +137,11 @@ function handler(
 	};
 }
 
-const onlyJson: restify.RequestHandler = (request, response, next) => {
-	if (request.is("application/json")) return next();
-	send(response, { status: 415 });
-	return next(false);
-};
-
 function bodyParser(): restify.RequestHandler[] {
 	const options = { maxBodySize: LARGEST_BODY, mapParams: false };
 	return [restify.plugins.bodyParser(options)].flat();
 }
 
 function send(response: restify.Response, answer: Answer): void {
-	if (answer.body === undefined) response.send(answer.status);
-	else response.send(answer.status, answer.body);
+	response.send(answer.status, answer.body);
 }

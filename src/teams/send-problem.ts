@@ -4,7 +4,7 @@ import { parseRetryAfter } from "../graph/retry-after.js";
 import { ServiceHostRefused } from "./service-hosts.js";
 
 /** Failures of the network before a single byte of the request left. */
-const NEVER_SENT = new Set([
+const NEVER_SENT: ReadonlySet<unknown> = new Set([
 	"ECONNREFUSED",
 	"ENOTFOUND",
 	"EAI_AGAIN",
@@ -42,7 +42,7 @@ export function sendProblem(what: "create" | "update", error: unknown, now: Date
 	const detail = `${what}: ${statusCode ?? ""} ${code ?? ""} ${message ?? String(error)}`.slice(0, 500);
 	if (error instanceof ServiceHostRefused) return { kind: "rejected", detail };
 	if (statusCode === undefined)
-		return NEVER_SENT.has(code ?? "") ? { kind: "retry", detail } : { kind: "unconfirmed", detail };
+		return NEVER_SENT.has(code) ? { kind: "retry", detail } : { kind: "unconfirmed", detail };
 	if (statusCode === 404) return { kind: "gone", detail };
 	// 401: the token was not accepted, which a fresh one may cure. 412: the conversation was busy.
 	if ([401, 412, 429, 503].includes(statusCode))

@@ -1,12 +1,17 @@
 // biome-ignore-all lint/suspicious/noConsole: a command tells its user what it found
-import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 
 /**
- * Changes the source in small ways, a folder of `src` at a time, and sees whether the tests of the same name
- * under `test` notice. `npm run mutation` does all folders, `npm run mutation -- core teams/routes.ts` some.
+ * Changes the source in small ways and sees whether the tests notice. `npm run mutation` does all of it,
+ * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
+ *
+ * A file is judged by the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), one
+ * that has none by all tests of its folder: few tests make quick runs, and a file's own tests are where its
+ * behaviour should be told. Properties (`….properties.test.ts`) search at random; a mutant must fall to an
+ * example.
  *
  * Fails when fewer mutants of a whole folder are killed than must be (in percent), when one survives that
  * `survivors.json` does not explain, and when one that it explains survives no more.
@@ -31,48 +36,69 @@ const { values, positionals } = parseArgs({
 	},
 });
 const asked = [...positionals, ...values.mutate.flatMap((list) => list.split(","))].map((path) =>
-	path.replace(/^src\//u, "").replace(/\/?\*.*$/u, ""),
+	path.replace(/^(?:\.\/)?src\//u, "").replace(/\/?\*.*$|\/$/u, ""),
 );
 const explained = JSON.parse(await readFile(new URL("survivors.json", import.meta.url), "utf8"));
 const complaints = [];
-for (const folder of Object.keys(MUST_BE_KILLED)) {
-	const paths = asked.filter((path) => path === "" || path === folder || path.startsWith(`${folder}/`));
-	if (asked.length === 0 || paths.includes("") || paths.includes(folder)) await judge(folder, [folder]);
-	else if (paths.length > 0) await judge(folder, paths);
+for (const [folder, mustBeKilled] of Object.entries(MUST_BE_KILLED)) {
+	const all = await filesIn(`src/${folder}`);
+	const files = all.filter((file) => asked.length === 0 || asked.some((path) => isIn(file, `src/${path}`)));
+	if (files.length > 0) await judge(folder, files, files.length === all.length ? mustBeKilled : 0);
 }
 for (const complaint of complaints) console.error(complaint);
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
-async function judge(folder, paths) {
-	const mutants = await mutate(folder, paths);
-	const isJudged = ({ file }) =>
-		paths.some((path) => file === `src/${path}` || file.startsWith(`src/${path}/`));
-	const judged = mutants.filter(isJudged).filter(({ status }) => status !== "Ignored");
-	const survivors = judged.filter(({ status }) => status === "Survived" || status === "NoCoverage");
-	const killed = judged.length - survivors.length;
-	const score = (100 * killed) / judged.length;
-	console.log(`${paths.join(", ")}: ${killed} of ${judged.length} killed, ${score.toFixed(1)} %`);
-	if (paths.includes(folder) && score < MUST_BE_KILLED[folder])
-		complaints.push(`${folder}: ${MUST_BE_KILLED[folder]} % must be killed`);
+async function judge(folder, files, mustBeKilled) {
+	const mutants = (await mutateAll(folder, files)).filter(({ status }) => status !== "Ignored");
+	const survivors = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
+	for (const file of files) report(file, mutants, survivors);
+	if (report(`src/${folder}`, mutants, survivors) < mustBeKilled)
+		complaints.push(`src/${folder}: ${mustBeKilled} % must be killed`);
 	for (const survivor of survivors)
 		if (!explained.some((entry) => isSame(entry, survivor)))
 			complaints.push(`survives: ${JSON.stringify(survivor)}`);
-	for (const entry of explained.filter(isJudged))
+	for (const entry of explained.filter(({ file }) => files.includes(file)))
 		if (!survivors.some((survivor) => isSame(entry, survivor)))
 			complaints.push(`in survivors.json, but survives no more: ${JSON.stringify(entry)}`);
 }
 
-async function mutate(folder, paths) {
+function report(path, mutants, survivors) {
+	const within = ({ file }) => isIn(file, path);
+	const all = mutants.filter(within).length;
+	const killed = all - survivors.filter(within).length;
+	const score = (100 * killed) / all;
+	if (all > 0) console.log(`${path}: ${killed} of ${all} killed, ${score.toFixed(1)} %`);
+	return score;
+}
+
+async function mutateAll(folder, files) {
+	const tests = await filesIn(`test/${folder}`);
+	const groups = new Map([["", { files: [], tests: [`test/${folder}/**/*.test.ts`] }]]);
+	for (const file of files) {
+		const stem = file.replace(/^src/u, "test").replace(/\.ts$/u, "");
+		const own = tests.filter(
+			(test) => test.startsWith(stem) && /^(?:-.+)?\.test\.ts$/u.test(test.slice(stem.length)),
+		);
+		if (own.length === 0) groups.get("").files.push(file);
+		else groups.set(basename(stem), { files: [file], tests: own });
+	}
+	const mutants = [];
+	for (const [name, group] of groups)
+		if (group.files.length > 0)
+			mutants.push(...(await mutate(group.files, group.tests, name === "" ? folder : `${folder}-${name}`)));
+	return mutants.filter(({ file }) => files.includes(file));
+}
+
+async function mutate(files, tests, name) {
 	const results = await new Stryker({
 		configFile: "test/mutation/stryker.config.json",
-		mutate: paths.map((path) => (path.endsWith(".ts") ? `src/${path}` : `src/${path}/**/*.ts`)),
+		mutate: files,
 		force: values.force,
-		incrementalFile: `build/mutation/${folder}.incremental.json`,
-		htmlReporter: { fileName: `build/mutation/${folder}.html` },
+		incrementalFile: `build/mutation/${name}.json`,
+		htmlReporter: { fileName: `build/mutation/${name}.html` },
 		jest: {
 			config: {
-				testMatch: [`<rootDir>/test/${folder}/**/*.test.ts`],
-				// Properties search at random for what nobody thought of; a mutant must fall to an example.
+				testMatch: tests.map((test) => `<rootDir>/${test}`),
 				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$"],
 			},
 		},
@@ -91,4 +117,16 @@ async function describe({ fileName, location: { start, end }, replacement, statu
 
 function isSame(one, other) {
 	return one.file === other.file && one.code === other.code && one.becomes === other.becomes;
+}
+
+function isIn(file, path) {
+	return file === path || path === "src/" || file.startsWith(`${path}/`);
+}
+
+async function filesIn(folder) {
+	const names = await readdir(folder, { recursive: true });
+	return names
+		.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+		.map((name) => `${folder}/${name}`)
+		.sort();
 }
