@@ -32,7 +32,8 @@ export function createChannelTokenCheck(settings: {
 		const response = await fetch(settings.metadataUrl, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
 		if (!response.ok) throw new KeysUnavailable(`the channel's OpenID document answered ${response.status}`);
 		const { jwks_uri } = openIdDocument.parse(await response.json());
-		return createRemoteJWKSet(new URL(jwks_uri), { timeoutDuration: FETCH_TIMEOUT_MS });
+		// Its own requests are bounded at five seconds, too.
+		return createRemoteJWKSet(new URL(jwks_uri));
 	};
 	const keySet = (): Promise<KeySet> => {
 		keys ??= loadKeys().catch((error) => {
@@ -43,7 +44,7 @@ export function createChannelTokenCheck(settings: {
 	};
 
 	return async (authorization) => {
-		const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1];
+		const token = authorization?.match(/^Bearer +(\S+)$/i)?.[1];
 		if (token === undefined) return { admission: "refused", why: "no bearer token" };
 		try {
 			const { protectedHeader } = await jwtVerify(token, await keySet(), {
@@ -54,7 +55,8 @@ export function createChannelTokenCheck(settings: {
 				requiredClaims: ["exp"],
 			});
 			const key = (await keySet()).jwks()?.keys.find((candidate) => candidate.kid === protectedHeader.kid);
-			const endorsements: unknown = key && "endorsements" in key ? key.endorsements : undefined;
+			if (!key) return { admission: "refused", why: "the token does not name its key" };
+			const { endorsements } = key as { readonly endorsements?: unknown };
 			if (Array.isArray(endorsements) && endorsements.length > 0 && !endorsements.includes("msteams"))
 				return { admission: "refused", why: "the signing key is not endorsed for Teams" };
 			return { admission: "admitted" };

@@ -23,9 +23,9 @@ export function readActor(activity: TeamsActivity): Actor {
 			.filter((tenant) => typeof tenant === "string" && tenant !== "")
 			.map((tenant) => String(tenant).toLowerCase()),
 	);
-	const [tenantId] = tenants;
+	const [tenantId = "", ...others] = tenants;
 	return {
-		tenantId: tenants.size === 1 && tenantId !== undefined ? tenantId : "",
+		tenantId: others.length === 0 ? tenantId : "",
 		userId: activity.from.aadObjectId?.toLowerCase() ?? "",
 		name: cleanText(activity.from.name ?? "", LONGEST_NAME) || "Somebody",
 		channelUserId: activity.from.id,
@@ -67,10 +67,10 @@ function ownMentions(activity: TeamsActivity): string[] {
 	const names = (activity.entities ?? []).flatMap((entity) => {
 		const mention = mentionEntity.safeParse(entity);
 		return mention.success && mention.data.mentioned.id === activity.recipient.id
-			? [mention.data.mentioned.name ?? ""]
+			? [mention.data.mentioned.name]
 			: [];
 	});
-	return [...names, activity.recipient.name ?? ""].filter((name) => name !== "");
+	return [...names, activity.recipient.name].filter((name) => typeof name === "string");
 }
 
 const mentionEntity = z.object({
@@ -113,5 +113,5 @@ function readReason(data: Readonly<Record<string, unknown>>): string {
 function cleanText(text: string, length: number): string {
 	return normalizeText(text.slice(0, LONGEST_TEXT), [])
 		.slice(0, length)
-		.replace(/\p{Surrogate}$/u, "");
+		.replace(/\p{Surrogate}/u, "");
 }

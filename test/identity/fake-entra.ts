@@ -5,7 +5,9 @@ type Response = Awaited<ReturnType<HttpClient["sendRequest"]>>;
 
 /** Stands where the identity library would open a connection, and answers as Entra would. */
 export class FakeEntra implements HttpClient {
-	behaviour: "grant" | "refuse" | "trouble" | "throttle" | "hang" = "grant";
+	/** `hold` grants a token once it is told to. */
+	behaviour: "grant" | "refuse" | "trouble" | "throttle" | "hang" | "hold" | { readonly status: number } =
+		"grant";
 	readonly urls: string[] = [];
 	readonly tokenRequests: Record<string, string>[] = [];
 	readonly #hanging = new Set<() => void>();
@@ -19,6 +21,9 @@ export class FakeEntra implements HttpClient {
 		for (const release of this.#hanging) release();
 	}
 
+	/** Answers what is held. */
+	grantAll = (): void => {};
+
 	async sendRequest(request: Request): Promise<Response> {
 		this.urls.push(request.url);
 		if (request.url.includes("openid-configuration")) return this.#json(request, 200, openId(request.url));
@@ -26,7 +31,14 @@ export class FakeEntra implements HttpClient {
 		if (request.method === "POST") {
 			this.tokenRequests.push(Object.fromEntries(new URLSearchParams(String(request.body))));
 		}
+		if (typeof this.behaviour === "object")
+			return this.#json(request, this.behaviour.status, { error: "other", error_description: "Other." });
 		switch (this.behaviour) {
+			case "hold":
+				await new Promise<void>((resolve) => {
+					this.grantAll = resolve;
+				});
+				return this.#grant(request);
 			case "hang":
 				return this.#hang(request);
 			case "refuse":
@@ -39,15 +51,19 @@ export class FakeEntra implements HttpClient {
 			case "throttle":
 				return this.#json(request, 429, { error: "throttled" }, { "retry-after": "300" });
 			case "grant":
-				this.#granted += 1;
-				return this.#json(request, 200, {
-					token_type: "Bearer",
-					access_token: `token-${this.#granted}`,
-					expires_in: 3600,
-					expires_on: Math.floor(Date.now() / 1000) + 3600,
-					resource: "https://graph.microsoft.com",
-				});
+				return this.#grant(request);
 		}
+	}
+
+	#grant(request: Request): Response {
+		this.#granted += 1;
+		return this.#json(request, 200, {
+			token_type: "Bearer",
+			access_token: `token-${this.#granted}`,
+			expires_in: 3600,
+			expires_on: Math.floor(Date.now() / 1000) + 3600,
+			resource: "https://graph.microsoft.com",
+		});
 	}
 
 	#hang(request: Request): Promise<Response> {

@@ -14,7 +14,7 @@ const PUBLIC_CLOUD = {
 
 describe("the channel's settings", () => {
 	it("are those of the public cloud unless set", () => {
-		expect(channelSettings({})).toEqual(PUBLIC_CLOUD);
+		expect(channelSettings({})).toStrictEqual(PUBLIC_CLOUD);
 		expect(channelSettings({ ChannelService: "https://elsewhere.example" })).toEqual(PUBLIC_CLOUD);
 	});
 

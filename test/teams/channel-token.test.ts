@@ -1,28 +1,15 @@
 import { createHmac, createSign } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createChannelTokenCheck } from "../../src/teams/channel-token.js";
+import { turnDate } from "../turn-date.js";
 import { APP_ID, FakeChannel, ISSUER } from "./fake-channel.js";
 
 const NOW = Date.parse("2026-11-23T03:00:00Z");
 const NOW_SECONDS = NOW / 1_000;
-/** Only the time of day stands still: timers and the network go on. */
-const NOT_FAKED = [
-	"hrtime",
-	"nextTick",
-	"performance",
-	"queueMicrotask",
-	"setImmediate",
-	"clearImmediate",
-	"setInterval",
-	"clearInterval",
-	"setTimeout",
-	"clearTimeout",
-] as const;
-
 describe("the channel's token", () => {
 	let channel: FakeChannel;
 	beforeEach(async () => {
-		jest.useFakeTimers({ now: NOW, doNotFake: [...NOT_FAKED] });
+		turnDate(NOW);
 		channel = new FakeChannel();
 		await channel.start();
 		await channel.addKey("good", { endorsements: ["facebook", "msteams"] });
@@ -120,6 +107,13 @@ describe("the channel's token", () => {
 		});
 	});
 
+	it("is refused when it does not name its key, even where there is but one", async () => {
+		expect(await newCheck()(await channel.bearer({}, { kid: undefined }))).toEqual({
+			admission: "refused",
+			why: "the token does not name its key",
+		});
+	});
+
 	it.each([
 		["no endorsements", {}],
 		["an empty list of endorsements", { endorsements: [] }],
@@ -136,7 +130,7 @@ describe("the channel's token", () => {
 		expect(await check(await channel.bearer())).toEqual({ admission: "admitted" });
 		await channel.addKey("next", { endorsements: ["msteams"] });
 		channel.withdrawKey("good");
-		jest.setSystemTime(NOW + 60_000);
+		turnDate(NOW + 60_000);
 		expect(await check(await channel.bearer({}, { signer: "next" }))).toEqual({ admission: "admitted" });
 		expect(await check(await channel.bearer())).toMatchObject({ admission: "refused" });
 	});
