@@ -115,7 +115,7 @@ function watchingOnly(record: Cancellation): OpenWords {
 		tone: "warning",
 		symbol: "?",
 		title: "No clear answer: following the job",
-		lead: `${stoppedAskingWords(record)}${shown(record)} This card follows the job to its end.`,
+		lead: `${stoppedAskingWords(record)}${shown(record)} The job is followed to its end.`,
 		advice: "If the job must stop, cancel it in the Entra admin centre, under Backup and recovery.",
 	};
 }

@@ -56,7 +56,7 @@ export function stoppedAskingWords(record: Cancellation): string {
 	if (why.by === "time")
 		return `${arrived} No clear answer came for as long as this bot asks, so it asks no more.`;
 	if (why.by === "policy")
-		return `${arrived} Nothing more is sent: right before the next one the role was checked again. ${RECHECKED[why.rule]}`;
+		return `${arrived} Nothing more is sent: right before the next one ${recheckedWords(record, why.rule)}`;
 	const status = why.httpStatus === undefined ? "" : ` (${why.httpStatus})`;
 	return `${arrived} The next one was turned down${status}, so nothing more is sent.`;
 }
@@ -102,15 +102,12 @@ function refused(
 		const sent = record.attempts.some(wasSent)
 			? "Graph had accepted no request by then"
 			: "Nothing was sent to Graph";
-		const many = new Set(record.askers.map(({ actor }) => actor.userId)).size > 1;
 		const outage = why.rule === "unreadable-standing";
 		return {
 			...(outage ? { tone: "warning", title: "Not cancelled: no role could be checked" } : {}),
 			lead: outage
 				? `The directory could not be read for ${tookWords(record)}, and without a role seen just then nothing is sent.`
-				: many
-					? `Right before the call to Graph the roles of all who asked were checked again, and none of them may cancel any more. Of the first: ${RECHECKED[why.rule]}`
-					: `Right before the call to Graph the role of whoever asked was checked again. ${RECHECKED[why.rule]}`,
+				: `Right before the call to Graph ${recheckedWords(record, why.rule)}`,
 			advice: `${sent}. ${job} was still running when it was last read. ${outage ? "If it is urgent, cancel in the Entra admin centre, under Backup and recovery." : "Somebody who holds the role can ask again."}`,
 		};
 	}
@@ -151,7 +148,13 @@ function refused(
 	}
 }
 
-/** Said of the requester: everybody who joined reads it too, and none of them was checked. */
+/** Whose roles were read again, and what came of it; everybody who asked reads this, so it speaks of nobody as "you". */
+function recheckedWords({ askers }: Cancellation, rule: RefusalRule): string {
+	return new Set(askers.map(({ actor }) => actor.userId)).size > 1
+		? `the roles of all who asked were checked again, and none of them may cancel any more. Of the first: ${RECHECKED[rule]}`
+		: `the role of whoever asked was checked again. ${RECHECKED[rule]}`;
+}
+
 const RECHECKED: Readonly<Record<RefusalRule, string>> = {
 	"other-tenant": "That account belongs to another organisation.",
 	"no-identity": "That account could not be identified in Microsoft Entra.",
