@@ -1,8 +1,9 @@
 // biome-ignore-all lint/suspicious/noConsole: a command tells its user what it found
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
+import { makeEmptyDatabase } from "../make-empty-database.js";
 
 /**
  * Changes the source in small ways and sees whether the tests notice. `npm run mutation` does all of it,
@@ -40,12 +41,14 @@ const asked = [...positionals, ...values.mutate.flatMap((list) => list.split(","
 );
 const explained = JSON.parse(await readFile(new URL("survivors.json", import.meta.url), "utf8"));
 const complaints = [];
+process.env.EMPTY_DATABASE = await makeEmptyDatabase();
 for (const [folder, mustBeKilled] of Object.entries(MUST_BE_KILLED)) {
 	const all = await filesIn(`src/${folder}`);
 	const files = all.filter((file) => asked.length === 0 || asked.some((path) => isIn(file, `src/${path}`)));
 	if (files.length > 0) await judge(folder, files, files.length === all.length ? mustBeKilled : 0);
 }
 for (const complaint of complaints) console.error(complaint);
+await rm(process.env.EMPTY_DATABASE, { recursive: true });
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
 async function judge(folder, files, mustBeKilled) {
