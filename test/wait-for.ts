@@ -1,12 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+const PAUSE_MS = 10;
+
 /**
  * Looks again and again until `fits` says so, for what tells of itself by no event. Rejects after `limitMs`,
  * and says what was waited for and what was seen last.
  */
 export async function waitFor<Seen>(
 	what: string,
-	look: () => Promise<Seen>,
+	look: () => Promise<Seen> | Seen,
 	fits: (seen: Seen) => boolean,
 	limitMs = 30_000,
 ): Promise<Seen> {
@@ -16,6 +18,6 @@ export async function waitFor<Seen>(
 		if (fits(seen)) return seen;
 		if (Date.now() > end)
 			throw new Error(`waited ${limitMs} ms for ${what}; seen last: ${JSON.stringify(seen)}`);
-		await delay(100);
+		await delay(PAUSE_MS);
 	}
 }

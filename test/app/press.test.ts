@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { waitFor } from "../wait-for.js";
 import { useDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
 
@@ -55,7 +56,11 @@ describe("pressing the button", () => {
 		world.deps.store = { transaction: () => new Promise(() => {}) };
 		const other = createWorld(database());
 		other.grant(bernard, READER_ROLE);
-		while (world.tasks.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		await waitFor(
+			"the request to be kept",
+			() => world.tasks.length,
+			(kept) => kept > 0,
+		);
 		other.tasks.push(...world.tasks);
 		await other.settle();
 		expect(other.sent).toHaveLength(0);

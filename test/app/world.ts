@@ -22,6 +22,7 @@ import type { Actor, Standing } from "../../src/core/person.js";
 import type { PolicySettings } from "../../src/core/policy.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
+import { waitFor } from "../wait-for.js";
 
 export const TENANT = "11111111-1111-4111-8111-111111111111";
 export const JOB_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
@@ -69,6 +70,9 @@ export function runningJob(overrides: Partial<RecoveryJob> = {}): RecoveryJob {
 		...overrides,
 	};
 }
+
+/** No story here needs more pieces of work at once. */
+const MOST_STEPS = 2_000;
 
 export interface Press {
 	readonly where?: string;
@@ -210,7 +214,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		},
 		/** Runs everything that is due, oldest first, until nothing is. */
 		async settle() {
-			for (;;) {
+			for (let done = 0; ; done++) {
+				if (done > MOST_STEPS) throw new Error(`work without end: ${JSON.stringify(due)}`);
 				const index = due.findIndex((entry) => entry.at <= now.getTime());
 				const [entry] = index === -1 ? [] : due.splice(index, 1);
 				if (!entry) return;
@@ -220,7 +225,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		/** Turns the clock and runs what becomes due on the way. */
 		async advance(ms: number) {
 			const end = now.getTime() + ms;
-			for (;;) {
+			for (let done = 0; ; done++) {
+				if (done > MOST_STEPS) throw new Error(`work without end: ${JSON.stringify(due)}`);
 				const next = due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
 				if (!next) break;
 				due.splice(due.indexOf(next), 1);
@@ -265,7 +271,11 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		async pressed(actor: Actor, command: Command, options: Press = {}) {
 			const before = due.length;
 			const answer = this.press(actor, command, options);
-			while (due.length === before) await new Promise((resolve) => setImmediate(resolve));
+			await waitFor(
+				"the request to be kept",
+				() => due.length,
+				(kept) => kept > before,
+			);
 			await this.settle();
 			return answer;
 		},

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createHttpServer, type HttpServer, type Served } from "../../src/http/server.js";
+import { waitFor } from "../wait-for.js";
 
 /** Linux: the first port that everybody may listen on; containers often set it to 0. */
 const FIRST_FREE_PORT = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
@@ -122,7 +123,11 @@ describe("the HTTP listener", () => {
 		}
 		const ended = (socket: Socket) => once(socket.resume(), "close");
 		const busy = async () => {
-			while (received.length === 0) await new Promise((resolve) => setImmediate(resolve));
+			await waitFor(
+				"the request to arrive",
+				() => received.length,
+				(arrived) => arrived > 0,
+			);
 		};
 
 		it.each(Object.entries(HALF).slice(1))("does not wait for one that sent %s", async (_what, text) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals
 import { createCredential } from "../../src/identity/create-credential.js";
 import type { CredentialSettings } from "../../src/identity/credential-settings.js";
 import { turnDate } from "../turn-date.js";
+import { waitFor } from "../wait-for.js";
 import { FakeEntra } from "./fake-entra.js";
 
 const SCOPE = "https://graph.microsoft.com/.default";
@@ -16,6 +17,12 @@ const SETTINGS: CredentialSettings = {
 
 describe("a credential in trouble", () => {
 	let entra: FakeEntra;
+	const asked = (times: number) =>
+		waitFor(
+			"Entra to be asked",
+			() => entra.tokenRequests.length,
+			(seen) => seen >= times,
+		);
 	beforeEach(() => {
 		entra = new FakeEntra();
 	});
@@ -80,7 +87,7 @@ describe("a credential in trouble", () => {
 		await expect(credential.getToken(SCOPE, { abortSignal: AbortSignal.abort() })).rejects.toMatchObject(
 			stopped,
 		);
-		while (entra.tokenRequests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		await asked(1);
 		entra.grantAll();
 		expect((await staying)?.token).toBe("token-1");
 		expect(entra.tokenRequests).toHaveLength(1);
@@ -108,7 +115,7 @@ describe("a credential in trouble", () => {
 		await credential.getToken(SCOPE);
 		entra.behaviour = "hold";
 		const late = credential.getToken(OTHER_SCOPE);
-		while (entra.tokenRequests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+		await asked(2);
 		expect(credential.renew("token-1")).toBe(true);
 		entra.grantAll();
 		expect((await late)?.token).toBe("token-2");
@@ -120,11 +127,11 @@ describe("a credential in trouble", () => {
 		await credential.getToken(SCOPE);
 		entra.behaviour = "hold";
 		const older = credential.getToken(OTHER_SCOPE);
-		while (entra.tokenRequests.length < 2) await new Promise((resolve) => setImmediate(resolve));
+		await asked(2);
 		const grantOlder = entra.grantAll;
 		credential.renew("token-1");
 		const newer = credential.getToken(OTHER_SCOPE);
-		while (entra.tokenRequests.length < 3) await new Promise((resolve) => setImmediate(resolve));
+		await asked(3);
 		grantOlder();
 		await older;
 		const joined = credential.getToken(OTHER_SCOPE);

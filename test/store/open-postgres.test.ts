@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from "../../src/store/database.js";
 import { openPostgres } from "../../src/store/open-postgres.js";
 import { migrate } from "../../src/store/schema.js";
+import { waitFor } from "../wait-for.js";
 import { type DatabaseProxy, openDatabaseProxy } from "./database-proxy.js";
 import { createTestDatabase } from "./open-test-database.js";
 
@@ -67,7 +68,11 @@ onServer("a PostgreSQL server that fails (needs DATABASE_URL)", () => {
 	it("hears of idle connections that break, and goes on", async () => {
 		await one();
 		proxy.cut();
-		while (lost.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		await waitFor(
+			"the connection to be lost",
+			() => lost.length,
+			(count) => count > 0,
+		);
 		expect(await one()).toEqual({ one: 1 });
 		expect(lost).toHaveLength(1);
 	});
