@@ -12,7 +12,7 @@ export const typescript = {
 };
 
 /** Tests that start the built bot or open a database; the others need neither, and do not wait for them. */
-const STAGED = "**/test/{app,integration,sandbox,store,work}/**/*.test.ts";
+const STAGED = "<rootDir>/test/{app,integration,sandbox,store,work}/**/*.test.ts";
 
 export default {
 	// Jest would leave one processor idle, which is half of them on a small machine.
@@ -22,7 +22,7 @@ export default {
 		{
 			...typescript,
 			displayName: "parts",
-			testMatch: ["**/test/**/*.test.ts", `!${STAGED}`, "!**/test/e2e/**"],
+			testMatch: ["<rootDir>/test/**/*.test.ts", `!${STAGED}`, "!<rootDir>/test/e2e/**"],
 		},
 		{
 			...typescript,

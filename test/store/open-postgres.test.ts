@@ -100,11 +100,35 @@ onServer("a PostgreSQL server that fails (needs DATABASE_URL)", () => {
 	});
 
 	it("gives up waiting when all connections are busy for too long", async () => {
-		const busy = Array.from({ length: 20 }, () =>
-			database.transaction((sql) => sql.query("select pg_sleep(0.3)")),
+		let letGo: () => void = () => {};
+		const held = new Promise<void>((resolve) => {
+			letGo = resolve;
+		});
+		let holding = 0;
+		const patient = openPostgres(proxy.url, (error) => lost.push(error), {
+			...LIMITS,
+			transactionMs: 10_000,
+		});
+		const busy = Array.from({ length: 10 }, () =>
+			patient.transaction(async (sql) => {
+				await sql.query("select 1");
+				holding++;
+				await held;
+			}),
 		);
-		await expect(one()).rejects.toMatchObject({ code: "database-timeout" });
-		await Promise.all(busy);
+		try {
+			await waitFor(
+				"every connection to be taken",
+				() => holding,
+				(taken) => taken === 10,
+			);
+			const late = patient.transaction((sql) => sql.query("select 1"));
+			await expect(late).rejects.toMatchObject({ code: "database-timeout" });
+		} finally {
+			letGo();
+			await Promise.allSettled(busy);
+			await patient.close();
+		}
 	});
 
 	it("calls the outcome unknown when the answer to the commit is lost: it may well have happened", async () => {
