@@ -43,6 +43,11 @@ export async function openPglite(directory?: string): Promise<Database> {
 		await lock?.release();
 		throw directory === undefined ? error : new EmbeddedDatabaseUnusable(`${directory}/pglite`, error);
 	}
+	return embeddedDatabase(pglite, async () => lock?.release());
+}
+
+/** A running PGlite as the database; `onClosed` is called once it has been closed. */
+export function embeddedDatabase(pglite: PGlite, onClosed: () => Promise<void>): Database {
 	const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 		pglite.transaction(async (tx) => {
 			const result = await work({
@@ -62,7 +67,7 @@ export async function openPglite(directory?: string): Promise<Database> {
 		probe: () => transaction(tryWrite),
 		async close() {
 			await pglite.close();
-			await lock?.release();
+			await onClosed();
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { findBrokenLink } from "../../src/store/audit.js";
-import { useDatabase } from "./database.js";
+import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
 
 const anna = person("Anna");
@@ -8,16 +8,14 @@ const bernard = person("Bernard");
 const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;
 
 describe("cancelling a job", () => {
-	const database = useDatabase();
-
 	function worldWithAdmin() {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.grant(anna, ADMIN_ROLE);
 		return world;
 	}
 
 	async function auditTypes() {
-		return database().transaction(async (sql) =>
+		return theDatabase().transaction(async (sql) =>
 			(await sql.query<{ type: string }>("select type from audit_events order by seq")).map(
 				(row) => row.type,
 			),
@@ -56,7 +54,7 @@ describe("cancelling a job", () => {
 			"cancel.job-seen",
 			"cancel.abandoned",
 		]);
-		expect(await database().transaction(findBrokenLink)).toBeUndefined();
+		expect(await theDatabase().transaction(findBrokenLink)).toBeUndefined();
 	});
 
 	it("acts once when the same message is delivered four times", async () => {
@@ -106,7 +104,7 @@ describe("cancelling a job", () => {
 	});
 
 	it("refuses somebody who may only look, and sends nothing to Graph", async () => {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.grant(bernard, READER_ROLE);
 		await world.say(bernard, cancel);
 		expect(world.graph.posts).toHaveLength(0);
@@ -124,7 +122,7 @@ describe("cancelling a job", () => {
 	});
 
 	it("refuses when the directory cannot be read", async () => {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.setStanding(anna, { kind: "unreadable", at: "", why: "throttled", detail: "429" });
 		await world.say(anna, cancel);
 		expect(world.sent.map((m) => m.view)).toMatchObject([
@@ -274,7 +272,7 @@ describe("cancelling a job", () => {
 	});
 
 	it("says only that it lost track when no answer came and no end was seen", async () => {
-		const world = createWorld(database(), { submitLimitMs: 60_000, watchLimitMs: 10 * 60_000 });
+		const world = createWorld(theDatabase(), { submitLimitMs: 60_000, watchLimitMs: 10 * 60_000 });
 		world.grant(anna, ADMIN_ROLE);
 		world.graph.answers.push(...Array.from({ length: 20 }, () => ({ kind: "unclear" }) as const));
 		await world.say(anna, cancel);
@@ -295,7 +293,7 @@ describe("cancelling a job", () => {
 	});
 
 	it("loses track plainly when the watch limit has passed", async () => {
-		const world = createWorld(database(), { watchLimitMs: 10 * 60_000 });
+		const world = createWorld(theDatabase(), { watchLimitMs: 10 * 60_000 });
 		world.grant(anna, ADMIN_ROLE);
 		await world.say(anna, cancel);
 		await world.advance(11 * 60_000);
@@ -410,7 +408,7 @@ describe("cancelling a job", () => {
 			expect(world.views("live").at(-1)?.view).toMatchObject({
 				cancellation: { state: "stopping", attempts: [{ by: anna }, { by: bernard }] },
 			});
-			const [sent] = await database().transaction((sql) =>
+			const [sent] = await theDatabase().transaction((sql) =>
 				sql.query<{ user_id: string }>(
 					"select user_id from audit_events where type = 'cancel.attempt-started' order by seq desc limit 1",
 				),
@@ -487,7 +485,7 @@ describe("cancelling a job", () => {
 			const { cancel: ask } = world.deps.jobs;
 			world.deps.jobs.cancel = ask;
 			world.faults.afterCommit = async () => {
-				const [row] = await database().transaction((sql) =>
+				const [row] = await theDatabase().transaction((sql) =>
 					sql.query<{ attempts: number }>(
 						"select jsonb_array_length(record->'attempts') attempts from cancellations",
 					),
@@ -509,7 +507,7 @@ describe("cancelling a job", () => {
 	});
 
 	it("asks Graph nothing for an object id that is none", async () => {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		const forged = person("Anna", "me/../../groups?x=");
 		await world.say(forged, cancel);
 		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal", rule: "no-identity" }]);
@@ -517,7 +515,7 @@ describe("cancelling a job", () => {
 	});
 
 	it("hands out a job that is not there only to somebody who may look", async () => {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.graph.job = undefined;
 		await world.say(bernard, cancel);
 		await world.say(bernard, { kind: "status", jobId: JOB_ID });

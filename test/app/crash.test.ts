@@ -1,15 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import { useDatabase } from "./database.js";
+import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, runningJob } from "./world.js";
 
 const anna = person("Anna");
 const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;
 
 describe("a process that dies", () => {
-	const database = useDatabase();
-
 	function worldWithAdmin() {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.grant(anna, ADMIN_ROLE);
 		return world;
 	}
@@ -76,7 +74,7 @@ describe("a process that dies", () => {
 
 	it("and thaws while another one works makes no POST of its own", async () => {
 		const world = worldWithAdmin();
-		const other = createWorld(database());
+		const other = createWorld(theDatabase());
 		other.grant(anna, ADMIN_ROLE);
 		other.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 60_000 });
 		const { standing } = world.deps.directory;
@@ -140,7 +138,9 @@ describe("a process that dies", () => {
 	});
 
 	async function onlyId(from: string): Promise<string> {
-		const [row] = await database().transaction((sql) => sql.query<{ id: string }>(`select id from ${from}`));
+		const [row] = await theDatabase().transaction((sql) =>
+			sql.query<{ id: string }>(`select id from ${from}`),
+		);
 		if (!row) throw new Error(`nothing in ${from}`);
 		return row.id;
 	}

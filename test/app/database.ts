@@ -4,25 +4,23 @@ import { migrate } from "../../src/store/schema.js";
 import { openEmptyPglite } from "../empty-database.js";
 
 /** One real embedded database for a test file, empty before each test. */
-export function useDatabase(): () => Database {
-	let database: Database | undefined;
-	beforeAll(async () => {
-		database = await openEmptyPglite();
-		await migrate(database);
-	}, 30_000);
-	beforeEach(async () => {
-		await database?.transaction(async (sql) => {
-			await sql.query("delete from requests");
-			await sql.query("delete from messages");
-			await sql.query("delete from cancellations");
-			await sql.query("delete from conversations");
-		});
+let database: Database | undefined;
+
+beforeAll(async () => {
+	database = await openEmptyPglite();
+	await migrate(database);
+}, 30_000);
+beforeEach(async () => {
+	await database?.transaction(async (sql) => {
+		await sql.query("delete from requests");
+		await sql.query("delete from messages");
+		await sql.query("delete from cancellations");
+		await sql.query("delete from conversations");
 	});
-	afterAll(async () => {
-		await database?.close();
-	});
-	return () => {
-		if (!database) throw new Error("the database is not open yet");
-		return database;
-	};
+});
+afterAll(() => database?.close());
+
+export function theDatabase(): Database {
+	if (!database) throw new Error("the database is not open yet");
+	return database;
 }

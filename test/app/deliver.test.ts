@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SendProblem } from "../../src/app/ports.js";
 import type { View } from "../../src/app/views.js";
-import { useDatabase } from "./database.js";
+import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, runningJob } from "./world.js";
 
 const anna = person("Anna");
@@ -10,10 +10,8 @@ const HOUR = 3_600_000;
 const unconfirmed: SendProblem = { kind: "unconfirmed", detail: "502" };
 
 describe("delivering a message", () => {
-	const database = useDatabase();
-
 	function worldWithAdmin(...limits: [] | [object]) {
-		const world = createWorld(database(), ...limits);
+		const world = createWorld(theDatabase(), ...limits);
 		world.grant(anna, ADMIN_ROLE);
 		return world;
 	}
@@ -265,7 +263,7 @@ describe("delivering a message", () => {
 	);
 
 	async function stateOf(kind: string): Promise<string | undefined> {
-		const [row] = await database().transaction((sql) =>
+		const [row] = await theDatabase().transaction((sql) =>
 			sql.query<{ state: string }>("select state from messages where kind = $1", [kind]),
 		);
 		return row?.state;

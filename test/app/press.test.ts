@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { waitFor } from "../wait-for.js";
-import { useDatabase } from "./database.js";
+import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
 
 const anna = person("Anna");
@@ -9,10 +9,8 @@ const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as co
 const status = { kind: "status", jobId: JOB_ID } as const;
 
 describe("pressing the button", () => {
-	const database = useDatabase();
-
 	function worldOfAdmins() {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.grant(anna, ADMIN_ROLE);
 		world.grant(bernard, ADMIN_ROLE);
 		return world;
@@ -40,7 +38,7 @@ describe("pressing the button", () => {
 	});
 
 	it("says that it is recorded while Graph hangs, and posts the answer once it is found", async () => {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		world.grant(bernard, READER_ROLE);
 		expect(await world.press(bernard, cancel, { budgetMs: 1 })).toMatchObject({
 			view: "working",
@@ -51,10 +49,10 @@ describe("pressing the button", () => {
 	});
 
 	it("posts the answer when the process that was to give it in place is gone", async () => {
-		const world = createWorld(database());
+		const world = createWorld(theDatabase());
 		const dies = world.press(bernard, cancel, { budgetMs: 30 });
 		world.deps.store = { transaction: () => new Promise(() => {}) };
-		const other = createWorld(database());
+		const other = createWorld(theDatabase());
 		other.grant(bernard, READER_ROLE);
 		await waitFor(
 			"the request to be kept",
