@@ -26,7 +26,7 @@ export function face(parts: Pick<Face, "tone" | "symbol" | "title"> & Partial<Fa
 }
 
 export function notes(...texts: readonly (string | undefined)[]): Note[] {
-	return texts.filter((text) => text !== undefined && text !== "").map((text) => ({ text: text ?? "" }));
+	return texts.flatMap((text) => (text ? [{ text }] : []));
 }
 
 /** Facts whose value is known. */

@@ -31,7 +31,6 @@ const UNITS = [
 /** The time between two moments in its two largest units, such as `4 min 10 s`. */
 export function duration(fromIso: string, toIso: string): string {
 	let seconds = Math.max(0, Math.round((Date.parse(toIso) - Date.parse(fromIso)) / 1_000));
-	if (Number.isNaN(seconds)) return "";
 	if (seconds === 0) return "less than 1 s";
 	const parts: string[] = [];
 	for (const [size, unit] of UNITS) {

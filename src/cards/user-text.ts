@@ -7,7 +7,7 @@ const UNITS_PER_CHARACTER = 4;
 
 /** Shown as nothing; keeps two characters from being read together as markup. */
 const JOINER = "\u2060";
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]+/gu;
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu;
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** Text of a person for a `TextRun`, which knows no markdown: cleaned, shortened, and never a mention. */

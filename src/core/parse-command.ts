@@ -25,12 +25,10 @@ const END_OF_SENTENCE = /(?<![\s.!?])[\s.!?]+$/u;
  */
 export function parseCommand(text: string): Command {
 	const said = skip(text.trim(), COURTESY);
-	if (said === "") return { kind: "help" };
 	if (CANCEL.test(said)) return parseCancel(said, text);
 	if (STATUS.test(said)) return parseStatus(said, text);
 	const plain = said.toLowerCase().replace(END_OF_SENTENCE, "");
-	if (/^(?:jobs|list|list(?: all)?(?: the)? jobs|show(?: me)?(?: the)? jobs)$/u.test(plain))
-		return { kind: "jobs" };
+	if (/^(?:jobs|list|list(?: all)?(?: the)? jobs)$/u.test(plain)) return { kind: "jobs" };
 	if (/^(?:whoami|who am i|who-am-i)$/u.test(plain)) return { kind: "whoami" };
 	if (/^(?:help|\?|hi|hello|hey|commands|what can you do)?$/u.test(plain)) return { kind: "help" };
 	const [bare, ...more] = /\s/u.test(said) ? [] : readToken(said);
@@ -75,10 +73,9 @@ function parseStatus(said: string, text: string): Command {
 function withReason(jobId: string, text: string): Command {
 	const reason = text
 		.replace(/^[\s,;:.-]+/u, "")
-		.trim()
 		.slice(0, LONGEST_REASON)
 		// The cut may halve a character, and the database accepts no halves.
-		.replace(/\p{Surrogate}$/u, "");
+		.replace(/\p{Surrogate}/gu, "");
 	return !/[\p{L}\p{N}\p{S}]/u.test(reason) ? { kind: "cancel", jobId } : { kind: "cancel", jobId, reason };
 }
 
@@ -91,7 +88,7 @@ function takeToken(text: string): { first: string; remainder: string } {
 	if (end === -1) return { first: open, remainder: "" };
 	const after = open.slice(end);
 	// What closes "( id )" goes with it; otherwise quotes and brackets belong to the reason.
-	const remainder = opening === "" ? after : after.replace(/^\s+["'`)\]}>*_]+/u, " ");
+	const remainder = opening === "" ? after : after.replace(/^\s+["'`)\]}>*_]+/u, "");
 	return { first: open.slice(0, end), remainder: remainder.trim() };
 }
 

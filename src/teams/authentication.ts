@@ -12,9 +12,8 @@ export function createBotAuthentication(
 	settings: { readonly appId: string; readonly channel: ChannelSettings },
 	deps: { readonly credential: TokenCredential; readonly hosts: ServiceHosts },
 ): ConfigurationBotFrameworkAuthentication {
-	const { ValidateAuthority, CallerId, ...urls } = settings.channel;
 	return new ConfigurationBotFrameworkAuthentication(
-		{ ...urls, ValidateAuthority, ...(CallerId === undefined ? {} : { CallerId }) },
+		{ ...settings.channel },
 		new EntraCredentials(settings.appId, deps),
 	);
 }

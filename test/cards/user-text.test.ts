@@ -77,6 +77,7 @@ describe("a name in a mention", () => {
 		["Anna Admin", "Anna Admin"],
 		["\\`*_[]()~<>&{}Anna", "Anna"],
 		["*Anna* (she) <b>", "Anna she b"],
+		["* Anna *", "Anna"],
 		["**", "Somebody"],
 		["", "Somebody"],
 		[" \u200B ", "Somebody"],

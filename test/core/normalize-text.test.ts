@@ -10,6 +10,8 @@ describe("the text of a message", () => {
 		['<at id="0">recovery\u00A0control</at>&nbsp;jobs', "jobs"],
 		["<AT>Recovery Control</AT>jobs<at>Recovery Control</at>", "jobs"],
 		["<at>R&amp;D Bot</at> jobs", "jobs"],
+		["<at> Recovery\u200B \u00A0 Control </at> jobs", "jobs"],
+		["a<at>Recovery Control</at>b", "a b"],
 	])("loses the bot's own mention: %j", (raw, text) => {
 		expect(normalize(raw)).toBe(text);
 	});
@@ -17,6 +19,7 @@ describe("the text of a message", () => {
 	it.each([
 		["<at>Anna</at> cancel", "Anna cancel"],
 		["ask <at>Recovery Control 2</at>", "ask Recovery Control 2"],
+		["ask <at>RecoveryControl</at>", "ask RecoveryControl"],
 		["<at>Tom &amp; Jo</at>", "Tom & Jo"],
 	])("keeps the names of others: %j", (raw, text) => {
 		expect(normalize(raw)).toBe(text);

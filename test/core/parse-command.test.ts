@@ -49,6 +49,10 @@ describe("cancel", () => {
 		`cancel job <a href="https://x.example/jobs/${OTHER}">${ID}</a>`,
 		`cancel job [the job](https://graph.microsoft.com/beta/directory/recovery/jobs/${ID})`,
 		`cancel job ${ID} ${ID}`,
+		`cancel job ${ID} ${ID.toUpperCase()}`,
+		`cancel job ${ID} ${ID.replaceAll("-", "")}`,
+		`cancel job ${ID} & (${ID}).`,
+		`cancel job (( ${ID} ))`,
 		`cancel job ${ID} and "${ID}"`,
 		`cancel job ( ${ID} )`,
 		`cancel jobs/${ID}`,
@@ -66,6 +70,15 @@ describe("cancel", () => {
 		[`cancel job ${ID}, because Wrong Snapshot!`, "Wrong Snapshot!"],
 		[`cancel job ${ID} reason: wrong snapshot`, "wrong snapshot"],
 		[`cancel job ${ID} - wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID}: - , wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} because of wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} because:wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} because . wrong snapshot`, "wrong snapshot"],
+		[`cancel job ${ID} reason = wrong snapshot`, "wrong snapshot"],
+		[`cancel job ( ${ID} ) wrong snapshot`, "wrong snapshot"],
+		[`cancel job (( ${ID} )) wrong snapshot`, "wrong snapshot"],
+		[`cancel job ( ${ID} wrong "snapshot"`, 'wrong "snapshot"'],
+		[`cancel job ${ID} [see](https://x.example)`, "[see](https://x.example)"],
 		[`cancel job ${ID} \u2014 wrong snapshot`, "wrong snapshot"],
 		[`cancel job ${ID} wrong snapshot`, "wrong snapshot"],
 		[`cancel job "${ID}" because it hits ${OTHER}`, `it hits ${OTHER}`],
@@ -79,6 +92,15 @@ describe("cancel", () => {
 		expect(read(raw)).toEqual({ kind: "cancel", jobId: ID, reason });
 	});
 
+	it("reads what was never normalised in the same way", () => {
+		expect(parseCommand("  jobs  ")).toEqual({ kind: "jobs" });
+		expect(parseCommand(`cancel job (  ${ID}  )  x\uD83Dy  `)).toEqual({
+			kind: "cancel",
+			jobId: ID,
+			reason: "xy",
+		});
+	});
+
 	it.each([
 		["cancel job", "no-id"],
 		["cancel", "no-id"],
@@ -87,6 +109,9 @@ describe("cancel", () => {
 		[`cancel job ${ID}0`, "not-an-id"],
 		[`cancel job ${ID.slice(0, -1)}`, "not-an-id"],
 		["cancel job abc", "not-an-id"],
+		["cancel job ( abc )", "not-an-id"],
+		["cancel job 42 please", "not-an-id"],
+		[`cancel job [jobs/${ID}](https://x.example/${ID})`, "not-an-id"],
 		[`cancel job ${ID} ${OTHER}`, "several-ids"],
 		[`cancel job ${ID} and ${OTHER}`, "several-ids"],
 		[`cancel jobs ${ID}, ${OTHER}`, "several-ids"],
@@ -100,7 +125,19 @@ describe("cancel", () => {
 		expect(read(raw)).toMatchObject({ kind: "malformed", verb: "cancel", problem });
 	});
 
+	it("tells a mistyped id, which it gives back, from talk that is not about jobs", () => {
+		expect(read("cancel job 42 please")).toEqual({
+			kind: "malformed",
+			verb: "cancel",
+			problem: "not-an-id",
+			found: "42",
+		});
+		expect(read("cancel that meeting please")).toMatchObject({ kind: "unknown" });
+	});
+
 	it.each([
+		`${ID} cancel`,
+		`job ${ID} stop`,
 		`do not cancel job ${ID}`,
 		`don't cancel job ${ID}`,
 		`please don't cancel job ${ID}`,
@@ -131,11 +168,37 @@ describe("everything else", () => {
 		[`status [${ID}](https://x.example/jobs/${OTHER})`, { kind: "malformed", problem: "several-ids" }],
 		[`job ${ID}`, { kind: "status", jobId: ID }],
 		[ID, { kind: "status", jobId: ID }],
+		[`status ${ID} ${ID}`, { kind: "status", jobId: ID }],
+		[`status ${ID} please`, { kind: "status", jobId: ID }],
+		[`status ${ID} ${OTHER}`, { kind: "malformed", verb: "status", problem: "several-ids" }],
 		["status", { kind: "malformed", verb: "status", problem: "no-id" }],
+		["status 42", { kind: "malformed", verb: "status", problem: "not-an-id", found: "42" }],
+		["status 42 please", { kind: "malformed", verb: "status", problem: "not-an-id", found: "42" }],
+		["status abc", { kind: "malformed", verb: "status", problem: "not-an-id", found: "abc" }],
+		["show 42", { kind: "malformed", verb: "status", problem: "not-an-id", found: "42" }],
+		["show abc", { kind: "unknown" }],
+		["show status", { kind: "unknown" }],
+		["status of things", { kind: "malformed", verb: "status", problem: "not-an-id", found: "things" }],
+		["status things look good", { kind: "unknown" }],
+		[`${ID} status`, { kind: "unknown" }],
+		[`[${ID}](https://x.example/jobs/${OTHER})`, { kind: "unknown" }],
 		["jobs", { kind: "jobs" }],
 		["Jobs!", { kind: "jobs" }],
+		["jobs ?!!", { kind: "jobs" }],
+		["list", { kind: "jobs" }],
 		["list jobs", { kind: "jobs" }],
+		["list all the jobs", { kind: "jobs" }],
 		["show jobs", { kind: "jobs" }],
+		["show the jobs!", { kind: "jobs" }],
+		["Show me the jobs ?!", { kind: "jobs" }],
+		["show me jobs", { kind: "jobs" }],
+		["wish list", { kind: "unknown" }],
+		["list of things", { kind: "unknown" }],
+		["show jobs of today", { kind: "unknown" }],
+		["job show jobs", { kind: "unknown" }],
+		["tell me who am i", { kind: "unknown" }],
+		["I need help", { kind: "unknown" }],
+		["help me", { kind: "unknown" }],
 		["whoami", { kind: "whoami" }],
 		["Who am I?", { kind: "whoami" }],
 		["help", { kind: "help" }],
@@ -158,6 +221,16 @@ describe("everything else", () => {
 	});
 
 	it("suggests nothing when nothing is near", () => {
-		expect(read("what a lovely morning")).toEqual({ kind: "unknown", text: "what a lovely morning" });
+		expect(read("what a lovely morning")).toStrictEqual({ kind: "unknown", text: "what a lovely morning" });
+	});
+
+	it("gives back no more than 200 characters, counted as people see emoji", () => {
+		const echo = (text: string) => {
+			const command = read(text);
+			return command.kind === "unknown" ? command.text : command.kind;
+		};
+		expect(echo("🧯".repeat(200))).toBe("🧯".repeat(200));
+		expect(echo("🧯".repeat(201))).toBe(`${"🧯".repeat(199)}…`);
+		expect(read(`cancel ${"4".repeat(300)}`)).toMatchObject({ found: `${"4".repeat(199)}…` });
 	});
 });

@@ -20,6 +20,8 @@ export interface ConnectorStage {
 	readonly entra: { getToken(scope: string, signal?: AbortSignal): Promise<string | undefined> };
 	/** What Entra was asked for. */
 	readonly scopes: string[];
+	/** The service URLs that a client of the SDK was made for. */
+	readonly clients: string[];
 	/** How long the SDK was told to wait for each request, in milliseconds. */
 	readonly timeouts: (number | undefined)[];
 	/** What it waits in the test, so that nobody has to wait as long. */
@@ -51,7 +53,8 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 	};
 	const channel = channelSettings({});
 	const authentication = createBotAuthentication({ appId: cloud.appId, channel }, { credential, hosts });
-	adjustRequests(authentication, (request) => {
+	const clients: string[] = [];
+	adjustRequests(authentication, clients, (request) => {
 		stage.timeouts.push(request.timeout);
 		request.timeout = stage.waitMs;
 		// A process is told by NODE_EXTRA_CA_CERTS whom to trust; a test cannot be.
@@ -80,6 +83,7 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 		},
 		entra: { getToken },
 		scopes: [],
+		clients,
 		timeouts: [],
 		waitMs: WAIT_MS,
 		sent: () => cloud.connector.sent.slice(sent),
@@ -109,6 +113,7 @@ interface Request {
 /** Looks at every request of the SDK right before it is sent. */
 function adjustRequests(
 	authentication: ReturnType<typeof createBotAuthentication>,
+	clients: string[],
 	adjust: (request: Request) => void,
 ): void {
 	const createConnectorFactory = authentication.createConnectorFactory.bind(authentication);
@@ -116,6 +121,7 @@ function adjustRequests(
 		const factory = createConnectorFactory(identity);
 		const create = factory.create.bind(factory);
 		factory.create = async (serviceUrl, audience) => {
+			clients.push(serviceUrl);
 			const client = await create(serviceUrl, audience);
 			// biome-ignore lint/complexity/useLiteralKeys: the SDK declares it private
 			client["client"].pipeline.addPolicy({

@@ -92,11 +92,14 @@ describe("the messenger", () => {
 		expect(stage.timeouts).toEqual([15_000, 15_000]);
 	});
 
-	it("keeps sending, also when the service URL is written in another way", async () => {
-		await post();
-		await post(HELP, { serviceUrl: `${stage.cloud.origin}/teams` });
-		await post();
-		expect(stage.onTheWire()).toEqual([`POST ${PATH}`, `POST ${PATH}`, `POST ${PATH}`]);
+	it("keeps one client, and so its connections, for each service URL", async () => {
+		const again = await openConnectorStage();
+		const here = again.conversation;
+		const there = { ...here, serviceUrl: `${again.cloud.origin}/teams` };
+		for (const place of [here, there, here, there])
+			expect(await again.messenger.post(place, HELP)).toMatchObject({ kind: "sent" });
+		expect(again.clients).toEqual([here.serviceUrl, there.serviceUrl]);
+		await again.cloud.stop();
 	});
 
 	describe("sends one request and no second one, and tells what is known, when the connector", () => {
