@@ -14,6 +14,9 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * behaviour should be told. Properties (`….properties.test.ts`) search at random; a mutant must fall to an
  * example.
  *
+ * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
+ * embedded database for every mutant.
+ *
  * Fails when fewer mutants of a whole folder are killed than must be (in percent), when one survives that
  * `survivors.json` does not explain, and when one that it explains survives no more.
  */
