@@ -89,7 +89,7 @@ function takeToken(text: string): { first: string; remainder: string } {
 	const after = open.slice(end);
 	// What closes "( id )" goes with it; otherwise quotes and brackets belong to the reason.
 	const remainder = opening === "" ? after : after.replace(/^\s+["'`)\]}>*_]+/u, "");
-	return { first: open.slice(0, end), remainder: remainder.trim() };
+	return { first: open.slice(0, end), remainder };
 }
 
 /**

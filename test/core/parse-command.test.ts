@@ -112,6 +112,7 @@ describe("cancel", () => {
 		["cancel job ( abc )", "not-an-id"],
 		["cancel job 42 please", "not-an-id"],
 		[`cancel job [jobs/${ID}](https://x.example/${ID})`, "not-an-id"],
+		[`cancel job [jobs/${ID}/x](https://x.example/${ID})`, "not-an-id"],
 		[`cancel job ${ID} ${OTHER}`, "several-ids"],
 		[`cancel job ${ID} and ${OTHER}`, "several-ids"],
 		[`cancel jobs ${ID}, ${OTHER}`, "several-ids"],

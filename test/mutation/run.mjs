@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noConsole: a command tells its user what it found
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
@@ -96,11 +96,13 @@ async function mutateAll(folder, files) {
 }
 
 async function mutate(files, tests, name) {
+	const incrementalFile = `build/mutation/${name}.json`;
+	await forgetSurvivors(incrementalFile);
 	const results = await new Stryker({
 		configFile: "test/mutation/stryker.config.json",
 		mutate: files,
 		force: values.force,
-		incrementalFile: `build/mutation/${name}.json`,
+		incrementalFile,
 		htmlReporter: { fileName: `build/mutation/${name}.html` },
 		jest: {
 			config: {
@@ -110,6 +112,15 @@ async function mutate(files, tests, name) {
 		},
 	}).runMutationTest();
 	return Promise.all(results.map(describe));
+}
+
+/** Has every survivor of the last run tried again: of some, Stryker would not see that there is a new test. */
+async function forgetSurvivors(incrementalFile) {
+	const report = await readFile(incrementalFile, "utf8").then(JSON.parse, () => undefined);
+	if (!report) return;
+	for (const file of Object.values(report.files))
+		file.mutants = file.mutants.filter(({ status }) => status === "Killed" || status === "Timeout");
+	await writeFile(incrementalFile, JSON.stringify(report));
 }
 
 /** Names a mutant by the code that it changes, so that it keeps its name when lines move. */
