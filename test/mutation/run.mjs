@@ -123,17 +123,18 @@ async function forgetSurvivors(incrementalFile) {
 	await writeFile(incrementalFile, JSON.stringify(report));
 }
 
-/** Names a mutant by the code that it changes, so that it keeps its name when lines move. */
+/** Names a mutant by the code that it changes and the line it begins in, so that it keeps its name when lines move. */
 async function describe({ fileName, location: { start, end }, replacement, status }) {
 	const lines = (await readFile(fileName, "utf8")).split("\n").slice(start.line - 1, end.line);
+	const within = lines[0].trim();
 	lines[lines.length - 1] = lines.at(-1).slice(0, end.column - 1);
 	lines[0] = lines[0].slice(start.column - 1);
 	const code = lines.map((line) => line.trim()).join(" ");
-	return { file: relative(process.cwd(), fileName), line: start.line, code, becomes: replacement, status };
+	return { file: relative(process.cwd(), fileName), within, code, becomes: replacement, status };
 }
 
 function isSame(one, other) {
-	return one.file === other.file && one.code === other.code && one.becomes === other.becomes;
+	return ["file", "within", "code", "becomes"].every((name) => one[name] === other[name]);
 }
 
 function isIn(file, path) {
