@@ -34,13 +34,6 @@ describe("a credential in trouble", () => {
 	const credentialWith = (options: object = {}) =>
 		createCredential(SETTINGS, { httpClient: entra, ...options });
 
-	/** Waits until Entra was asked so many times. */
-	async function asked(times: number): Promise<void> {
-		for (let turn = 0; turn < 5_000 && entra.tokenRequests.length < times; turn += 1)
-			await new Promise((resolve) => setImmediate(resolve));
-		expect(entra.tokenRequests).toHaveLength(times);
-	}
-
 	it.each([
 		[400, "entra-refused"],
 		[401, "entra-refused"],
