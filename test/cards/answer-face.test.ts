@@ -114,7 +114,7 @@ describe("an answer", () => {
 	it("names no job where none was asked for, and escapes what it names", () => {
 		expect(shown({ view: "working", requestId: "r_1", jobId: "j_1" })).toMatch(/j\\\\_1.*r\\\\_1/u);
 		expect(shown({ view: "working", requestId: "r" })).not.toContain('"Job"');
-		const open = { receipt: "RC-1", requesterName: "A*" };
+		const open = { receipt: "RC-1", requesterName: "A*", followed: true };
 		expect(shown({ view: "job", job: job(), readAt: AT, open })).toContain("cancelled for A\\\\* (RC-1)");
 	});
 });
