@@ -43,30 +43,20 @@ export function liveFace(
 	});
 }
 
-/** A new message before the end: the bot asks no more, and people may have to act. The mention is the caller's. */
-export function warningFace(record: Cancellation, greeting: string): Face {
-	const words = openWords(record);
+/**
+ * A new message, so that people are notified: how it ended or, before that, that the bot asks no more and they
+ * may have to act. The mention at the start is the caller's.
+ */
+export function newsFace(record: Cancellation, greeting: string): Face {
+	const words = record.outcome ? outcomeWords(record, record.outcome) : openWords(record);
+	const clear = record.state === "abandoned" || record.state === "too-late";
 	return face({
 		...words,
 		...common(record),
 		lead: `${greeting} ${words.lead}`,
 		facts: allFacts(record),
 		notes: notes(words.advice),
-		smallPrint: tracing(record),
-	});
-}
-
-/** The follow-up card: how it ended. The mention in its lead is the caller's. */
-export function followUpFace(record: Cancellation, greeting: string): Face {
-	if (!record.outcome) throw new Error(`cancellation ${record.id} has no outcome to announce`);
-	const words = outcomeWords(record, record.outcome);
-	return face({
-		...words,
-		...common(record),
-		lead: `${greeting} ${words.lead}`,
-		facts: allFacts(record),
-		notes: notes(words.advice),
-		smallPrint: record.state === "refused" || record.state === "lost-track" ? tracing(record) : [],
+		smallPrint: clear ? [] : tracing(record),
 	});
 }
 

@@ -1,5 +1,4 @@
 import type { View } from "../app/views.js";
-import type { Cancellation } from "../core/cancellation.js";
 import { jobEnd } from "../core/job.js";
 import type { Actor } from "../core/person.js";
 import {
@@ -13,7 +12,7 @@ import {
 	unknownFace,
 	workingFace,
 } from "./answer-face.js";
-import { followUpFace, liveFace, warningFace } from "./cancellation-face.js";
+import { liveFace, newsFace } from "./cancellation-face.js";
 import type { Face } from "./face.js";
 import { problemFace } from "./problem-face.js";
 import { expand, type TemplateName } from "./template.js";
@@ -42,9 +41,8 @@ export function renderCard(view: View): RenderedCard {
 		case "live":
 			return draw("live", liveFace(view.cancellation, view));
 		case "warning":
-			return drawNews(view, warningFace);
 		case "follow-up":
-			return drawNews(view, followUpFace);
+			return drawNews(view);
 		case "job": {
 			const cancellable = jobEnd(view.job) === undefined && !view.open;
 			return draw("job", jobFace(view), { cancellable, jobId: view.job.id, version: DATA_VERSION });
@@ -71,10 +69,7 @@ export function renderCard(view: View): RenderedCard {
 }
 
 /** A new message that names the people whom it concerns here, so that they are notified. */
-function drawNews(
-	view: Extract<View, { view: "warning" | "follow-up" }>,
-	faceOf: (record: Cancellation, greeting: string) => Face,
-): RenderedCard {
+function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>): RenderedCard {
 	const { cancellation, conversationKey } = view;
 	const here = cancellation.askers.filter((asker) => asker.conversationKey === conversationKey);
 	const people = new Map(here.map(({ actor }) => [actor.userId, actor]));
@@ -84,7 +79,7 @@ function drawNews(
 		mentions.length > 0
 			? `${mentions.map(({ text }) => text).join(", ")}:`
 			: `${escapeText(cancellation.requester.name)}:`;
-	return draw("follow-up", faceOf(cancellation, greeting), {}, mentions);
+	return draw("follow-up", newsFace(cancellation, greeting), {}, mentions);
 }
 
 function mention(actor: Actor): { type: "mention"; text: string; mentioned: { id: string; name: string } } {
