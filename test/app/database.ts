@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
-import { openEmptyPglite } from "../empty-database.js";
+import { openTestDatabase } from "../store/open-test-database.js";
 
 /** One real embedded database for a test file, empty before each test. */
 let database: Database | undefined;
 
 beforeAll(async () => {
-	database = await openEmptyPglite();
+	database = await openTestDatabase();
 	await migrate(database);
 }, 30_000);
 beforeEach(async () => {
