@@ -119,6 +119,8 @@ async function findStanding(
 		if (verdict.allowed) return { kind: "held", actor, grant: verdict.grant, standing };
 		standings[actor.userId] = standing;
 		rules.push(verdict.rule);
+		// The directory is out, and asking it about everybody would only take longer.
+		if (standing.kind === "unreadable" && standing.why !== "not-found") break;
 	}
 	const [rule = "no-role"] = rules;
 	// An outage is not a no: whoever could not be read may well hold the role.
