@@ -1,5 +1,6 @@
 import { Application, type TurnState } from "@microsoft/teams-ai";
 import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
+import { z } from "zod";
 import type { Incoming } from "../app/receive-request.js";
 import type { View } from "../app/views.js";
 import type { Command } from "../core/command.js";
@@ -24,14 +25,16 @@ export function createRoutes(
 	conversations: Conversations,
 	render: (view: View) => Rendered,
 ): Application<TurnState> {
-	const app = new Application<TurnState>({ removeRecipientMention: false, startTypingTimer: false });
+	const app = new Application<TurnState>({ removeRecipientMention: false });
+	// teams-ai 1.7 heeds no option for this: in a turn of over a second it would send "typing" on its own.
+	app.startTypingTimer = () => {};
 
 	app.adaptiveCards.actionExecute(/.*/, async (context) => {
 		const activity = activitySchema.parse(context.activity);
-		const { action, trigger } = pressedAction(activity);
-		const press = readPress(action.verb, action.data);
+		const { data } = pressed.safeParse(activity.value);
+		const press = readPress(data?.action.verb, data?.action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
-		if (!press || trigger === "automatic") return answer(context, unknownAction());
+		if (!press || data?.trigger === "automatic") return answer(context, unknownAction());
 		const view = await conversations.press({
 			...common(activity),
 			command: press.command,
@@ -77,7 +80,7 @@ function common(activity: TeamsActivity): Pick<Incoming, "dedupeKey" | "actor" |
 
 /** A client too old for `Action.Execute` sends the button's fallback as a message without text. */
 function commandOf(activity: TeamsActivity): Command {
-	if (activity.text || activity.value === undefined) return readMessage(activity);
+	if (activity.text) return readMessage(activity);
 	const data: unknown = activity.value;
 	const verb = data !== null && typeof data === "object" && "verb" in data ? data.verb : undefined;
 	return readPress(verb, data)?.command ?? readMessage(activity);
@@ -97,16 +100,10 @@ export function greetingKey(conversationKey: string): string {
 	return `greeting ${conversationKey}`;
 }
 
-function pressedAction(activity: TeamsActivity): {
-	action: { verb?: unknown; data?: unknown };
-	trigger: unknown;
-} {
-	const value = activity.value;
-	if (value === null || typeof value !== "object") return { action: {}, trigger: undefined };
-	const action =
-		"action" in value && value.action !== null && typeof value.action === "object" ? value.action : {};
-	return { action, trigger: "trigger" in value ? value.trigger : undefined };
-}
+const pressed = z.object({
+	action: z.object({ verb: z.unknown(), data: z.unknown() }),
+	trigger: z.unknown(),
+});
 
 /**
  * Sends the invoke response ourselves: teams-ai keeps one response type for all of a route's answers

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { View } from "../../src/app/views.js";
 import { greetingKey } from "../../src/teams/routes.js";
 import { BOT, type DoorStage, JOB_ID, openDoorStage, SERVICE_URL, TENANT } from "./door-stage.js";
@@ -235,6 +235,16 @@ describe("the routes", () => {
 			});
 			expect(stage.asked).toEqual([]);
 		});
+	});
+
+	it("leave the text and the mentions to be read here, and never let the SDK type or speak on its own", async () => {
+		const timers = jest.spyOn(globalThis, "setTimeout");
+		const entities = [{ type: "mention", text: "<at>RC</at>", mentioned: { id: BOT.id, name: "RC" } }];
+		const submitted = { verb: "cancel-job", id: JOB_ID, version: 1 };
+		expect(await stage.deliver({ text: undefined, value: submitted, entities })).toEqual({ status: 200 });
+		expect(stage.asked).toMatchObject([{ what: "receive", of: { command: { kind: "cancel" } } }]);
+		expect(timers.mock.calls.filter(([, ms]) => ms === 1_000)).toEqual([]);
+		timers.mockRestore();
 	});
 
 	it.each(["typing", "messageReaction", "event", "messageUpdate"])("take no notice of %s", async (type) => {
