@@ -138,8 +138,7 @@ function handler(
 }
 
 function bodyParser(): restify.RequestHandler[] {
-	const options = { maxBodySize: LARGEST_BODY, mapParams: false };
-	return [restify.plugins.bodyParser(options)].flat();
+	return [restify.plugins.bodyParser({ maxBodySize: LARGEST_BODY })].flat();
 }
 
 function send(response: restify.Response, answer: Answer): void {

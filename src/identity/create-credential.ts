@@ -118,8 +118,8 @@ async function endInTime(
  * Entra said no when its last answer was a 4xx that is not about load or time. A managed identity's
  * requests cannot be watched, so all its failures are `entra-unavailable`.
  */
-function problemOf(cause: unknown, status: number | undefined): TokenProblem {
-	const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+function problemOf(cause: unknown, status = 0): TokenProblem {
+	const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
 	const message = cause instanceof Error ? cause.message : String(cause);
 	return new TokenProblem(refused ? "entra-refused" : "entra-unavailable", message, { cause });
 }

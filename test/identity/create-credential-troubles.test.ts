@@ -35,6 +35,8 @@ describe("a credential in trouble", () => {
 		createCredential(SETTINGS, { httpClient: entra, ...options });
 
 	it.each([
+		[200, "entra-unavailable"],
+		[399, "entra-unavailable"],
 		[400, "entra-refused"],
 		[401, "entra-refused"],
 		[404, "entra-refused"],

@@ -55,7 +55,8 @@ await rm(process.env.EMPTY_DATABASE, { recursive: true });
 process.exitCode = complaints.length === 0 ? 0 : 1;
 
 async function judge(folder, files, mustBeKilled) {
-	const mutants = (await mutateAll(folder, files)).filter(({ status }) => status !== "Ignored");
+	const counted = ["Killed", "Timeout", "Survived", "NoCoverage"];
+	const mutants = (await mutateAll(folder, files)).filter(({ status }) => counted.includes(status));
 	const survivors = mutants.filter(({ status }) => status === "Survived" || status === "NoCoverage");
 	for (const file of files) report(file, mutants, survivors);
 	if (report(`src/${folder}`, mutants, survivors) < mustBeKilled)
