@@ -31,10 +31,10 @@ export function createRoutes(
 
 	app.adaptiveCards.actionExecute(/.*/, async (context) => {
 		const activity = activitySchema.parse(context.activity);
-		const { data } = pressed.safeParse(activity.value);
-		const press = readPress(data?.action.verb, data?.action.data);
+		const { action, trigger } = pressed.parse(activity.value);
+		const press = readPress(action.verb, action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
-		if (!press || data?.trigger === "automatic") return answer(context, unknownAction());
+		if (!press || trigger === "automatic") return answer(context, unknownAction());
 		const view = await conversations.press({
 			...common(activity),
 			command: press.command,
@@ -100,9 +100,10 @@ export function greetingKey(conversationKey: string): string {
 	return `greeting ${conversationKey}`;
 }
 
+/** teams-ai brings nothing here that has no action. */
 const pressed = z.object({
-	action: z.object({ verb: z.unknown(), data: z.unknown() }),
-	trigger: z.unknown(),
+	action: z.object({ verb: z.unknown().optional(), data: z.unknown().optional() }),
+	trigger: z.unknown().optional(),
 });
 
 /**

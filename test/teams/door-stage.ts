@@ -69,7 +69,8 @@ export async function openDoorStage(): Promise<DoorStage> {
 		logged: [],
 		press: async () => help,
 		async deliver(more) {
-			return stage.door.receive(await channel.bearer({ serviceurl: SERVICE_URL }), { ...message(), ...more });
+			const body: unknown = JSON.parse(JSON.stringify({ ...message(), ...more }));
+			return stage.door.receive(await channel.bearer({ serviceurl: SERVICE_URL }), body);
 		},
 		reset() {
 			stage.asked.length = 0;
