@@ -76,6 +76,37 @@ describe("answering a request", () => {
 			},
 		]);
 		expect(plan(world)).toEqual([["post", 0]]);
+		const [message] = await theDatabase().transaction((sql) =>
+			sql.query<{ id: string }>("select id from messages"),
+		);
+		expect(world.tasks[0]?.task.data).toEqual({ messageId: message?.id });
+	});
+
+	it("mentions on a job that it is being cancelled, and whether this conversation will hear the end", async () => {
+		const world = worldOfAdmins();
+		await answerRequest(await ask(world, cancel), world.deps);
+		await answerRequest(await ask(world, cancel, { actor: bernard, where: "other" }), world.deps);
+		const openIn = async (where: string) => {
+			const id = await ask(world, status, { where });
+			await answerRequest(id, world.deps);
+			return answerOf(world, id);
+		};
+		const receipt = expect.stringMatching(/^RC-/u);
+		expect(await openIn("other")).toMatchObject({
+			view: { open: { receipt, requesterName: "Anna", followed: true } },
+		});
+		expect(await openIn("third")).toMatchObject({ view: { open: { followed: false } } });
+	});
+
+	it("mentions no cancellation on a job that nobody cancels", async () => {
+		const world = worldOfAdmins();
+		const id = await ask(world, status);
+		await answerRequest(id, world.deps);
+		expect(Object.keys(((await answerOf(world, id)) as { view: object }).view).sort()).toEqual([
+			"job",
+			"readAt",
+			"view",
+		]);
 	});
 
 	it("names no job in the audit trail where none was asked for", async () => {

@@ -1,5 +1,5 @@
-/** The tests of `test/app` as one file, so that each changed source opens one database and not four. */
+/** Tests of `test/app` that judge several files, as one file: each changed source opens one database, not many. */
+import "../app/answer-press.test.js";
 import "../app/cancel.test.js";
 import "../app/crash.test.js";
-import "../app/deliver.test.js";
-import "../app/press.test.js";
+import "../app/deliver-message.test.js";
