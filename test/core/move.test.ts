@@ -1,10 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import {
-	type AttemptAnswer,
-	type Cancellation,
-	isDue,
-	mayHaveReachedGraph,
-} from "../../src/core/cancellation.js";
+import { type Cancellation, isDue } from "../../src/core/cancellation.js";
 import type { Event } from "../../src/core/events.js";
 import { move } from "../../src/core/move.js";
 import {
@@ -173,24 +168,6 @@ describe("an attempt", () => {
 
 	it("that is answered by nobody known changes nothing", () => {
 		expect(move(opened().record, answer("accepted"), START, limits).kind).toBe("conflict");
-	});
-
-	it("may have reached Graph unless Graph clearly put it off or turned it down", () => {
-		const of = (kind?: AttemptAnswer["kind"]) =>
-			mayHaveReachedGraph({
-				clientRequestId: "a",
-				at: "",
-				by: anna,
-				grant,
-				...(kind ? { answer: { at: "", kind } } : {}),
-			});
-		expect([of(), of("unclear"), of("accepted"), of("throttled"), of("rejected")]).toEqual([
-			true,
-			true,
-			true,
-			false,
-			false,
-		]);
 	});
 });
 

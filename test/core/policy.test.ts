@@ -32,6 +32,7 @@ describe("policy", () => {
 		"../groups",
 		`${"a".repeat(8)}-0000-4000-8000-00000000000g`,
 		" aaaaaaaa-0000-4000-8000-000000000001",
+		"aaaaaaaa-0000-4000-8000-000000000001/groups",
 	])("takes %j for nobody, since Entra's object ids are GUIDs", (userId) => {
 		const verdict = { allowed: false, rule: "no-identity" };
 		expect(refuseStranger({ ...anna, userId }, settings)).toEqual(verdict);

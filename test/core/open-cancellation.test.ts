@@ -1,0 +1,49 @@
+import { describe, expect, it } from "@jest/globals";
+import { openCancellation } from "../../src/core/open-cancellation.js";
+
+const requester = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
+const grant = { by: "group", groupId: "g" } as const;
+const facts = {
+	id: "c",
+	receipt: "RC-1",
+	job: { id: "job", kind: "recovery", status: "running", counts: {} },
+	requester,
+	grant,
+	conversationKey: "chat",
+} as const;
+const openedAt = "2026-11-23T03:00:00.000Z";
+
+describe("the first record of a cancellation", () => {
+	it("holds who asked, where, what for and with which right, and plans the first submit", () => {
+		expect(openCancellation({ ...facts, reason: "wrong" }, new Date(openedAt))).toStrictEqual({
+			record: {
+				id: "c",
+				receipt: "RC-1",
+				tenantId: "t",
+				jobId: "job",
+				jobKind: "recovery",
+				state: "submitting",
+				version: 1,
+				requester,
+				openedAt,
+				grant,
+				askers: [{ actor: requester, conversationKey: "chat", at: openedAt, reason: "wrong" }],
+				attempts: [],
+				seen: { at: openedAt, status: "running", counts: {} },
+				submitSeq: 0,
+				watch: { seq: 0, missing: 0, denied: 0, failed: 0 },
+				reason: "wrong",
+			},
+			effects: [
+				{ kind: "submit", seq: 0, afterMs: 0 },
+				{ kind: "post", message: "live", conversationKey: "chat" },
+			],
+		});
+	});
+
+	it("holds no reason where none was given", () => {
+		const { record } = openCancellation(facts, new Date(openedAt));
+		expect(Object.keys(record)).not.toContain("reason");
+		expect(Object.keys(record.askers[0] ?? {})).not.toContain("reason");
+	});
+});
