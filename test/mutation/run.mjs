@@ -92,9 +92,12 @@ async function mutateAll(folder, files) {
 	}
 	const mutants = [];
 	for (const [name, group] of groups)
-		if (group.files.length > 0)
-			mutants.push(...(await mutate(group.files, group.tests, name === "" ? folder : `${folder}-${name}`)));
-	return mutants.filter(({ file }) => files.includes(file));
+		if (group.files.length > 0) {
+			const found = await mutate(group.files, group.tests, name === "" ? folder : `${folder}-${name}`);
+			// The results kept from earlier runs may hold files that have tests of their own by now.
+			mutants.push(...found.filter(({ file }) => group.files.includes(file)));
+		}
+	return mutants;
 }
 
 async function mutate(files, tests, name) {
