@@ -131,12 +131,11 @@ async function join(
 	await carryOut(tx, joined.record, joined.effects, deps, pressedCard(request));
 	auditAsking(tx, "cancel.joined", joined.record, request, decision.grant, now);
 	const live = await tx.findMessage("live", running.id, conversationKey);
-	const { followed } = underWay(running, conversationKey);
+	const open = underWay(running, conversationKey);
 	// The pressed card is the live card, or has just become it.
-	if (!followed || (request.pressedActivityId && live?.activityId === request.pressedActivityId))
+	if (!open.followed || (request.pressedActivityId && live?.activityId === request.pressedActivityId))
 		return { kind: "cancellation", cancellationId: running.id };
 	// The live card already stands elsewhere in this conversation; who asked still deserves an answer.
-	const open = underWay(joined.record, conversationKey);
 	return { kind: "view", view: { view: "job", job: decision.job, readAt: now.toISOString(), open } };
 }
 

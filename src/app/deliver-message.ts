@@ -82,7 +82,10 @@ async function pack(tx: Tx, messageId: string, now: Date): Promise<Parcel | unde
 	const cutOff = found.activityId === undefined && found.state === "sending";
 	const message = cutOff ? { ...found, unclear: found.unclear + 1 } : found;
 	if (message.activityId === undefined && message.unclear > 0 && !(await mayBeSentAgain(tx, message))) {
-		await close(tx, message, "unconfirmed", "the process stopped while the message was being sent", now);
+		const detail = cutOff
+			? "the process stopped while the message was being sent"
+			: "not sent again: the live card tells the same";
+		await close(tx, message, "unconfirmed", detail, now);
 		return undefined;
 	}
 	const view = await viewOf(tx, message);

@@ -134,12 +134,18 @@ describe("delivering a message", () => {
 
 	it("lets the live card go first before it announces once more", async () => {
 		const world = worldWithAdmin();
-		spoil(world, { live: 4, "follow-up": 1 }, true);
+		spoil(world, { live: 5, "follow-up": 1 }, true);
 		await world.say(anna, cancel);
 		abandon(world);
 		await world.advance(HOUR);
 		expect(created(world, "follow-up")).toHaveLength(1);
 		expect(world.views("live").at(-1)?.view).toMatchObject({ announcementMissed: true });
+		const [line] = await theDatabase().transaction((sql) =>
+			sql.query<{ line: string }>(
+				"select line from audit_events where type = 'message.unconfirmed' order by seq desc limit 1",
+			),
+		);
+		expect(JSON.parse(line?.line ?? "{}").facts.detail).toBe("not sent again: the live card tells the same");
 	});
 
 	it("tries an update again whatever came back", async () => {
