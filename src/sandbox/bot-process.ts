@@ -29,14 +29,17 @@ export async function startBotProcess(
 		readonly nodePath?: string;
 		readonly onLine?: (line: string) => void;
 		readonly startLimitMs?: number;
+		/** Options of Node's for it. */
+		readonly execArgv?: readonly string[];
 	} = {},
 ): Promise<BotProcess> {
-	const { nodePath, onLine, startLimitMs = START_LIMIT_MS } = options;
+	const { nodePath, onLine, startLimitMs = START_LIMIT_MS, execArgv = [] } = options;
 	const child = startChild(compiled("main.js"), {
 		env: { PATH: process.env.PATH, ...environment },
 		// The bot reads the `.env` of its working directory; here there is none, whatever a developer has.
 		cwd: compiled(""),
 		output: "pipe",
+		execArgv,
 		...(nodePath === undefined ? {} : { nodePath }),
 	});
 	const printed = new Journal<string>((line) => line);

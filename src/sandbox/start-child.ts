@@ -26,13 +26,15 @@ export function startChild(
 		readonly cwd?: string;
 		readonly nodePath?: string;
 		readonly output: "pipe" | "ignore";
+		/** Options of Node's for it. */
+		readonly execArgv?: readonly string[];
 		/** Further modules of the sandbox to load first. */
 		readonly preloads?: readonly string[];
 	},
 ): Child {
-	const { args = [], env, cwd, nodePath = process.execPath, output, preloads = [] } = options;
+	const { args = [], env, cwd, nodePath = process.execPath, output, preloads = [], execArgv = [] } = options;
 	const loaded = ["leash.js", ...preloads].flatMap((name) => ["--import", new URL(name, PRELOADS).href]);
-	const child = spawn(nodePath, [...loaded, script, ...args], {
+	const child = spawn(nodePath, [...execArgv, ...loaded, script, ...args], {
 		env: { ...env },
 		stdio: ["ignore", output, output, "ipc"],
 		...(cwd === undefined ? {} : { cwd }),

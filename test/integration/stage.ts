@@ -10,7 +10,7 @@ import type { SeenRequest } from "../../src/sandbox/cloud/http.js";
 import { PEOPLE, type Person } from "../../src/sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
 import { Teardown } from "../../src/sandbox/teardown.js";
-import { copyEmptyDatabase } from "../empty-database.js";
+import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
 
 const START_LIMIT_MS = 30_000;
 /** On a server, work that a killed bot had begun is missed only after some heartbeats. */
@@ -141,7 +141,7 @@ async function buildStage(settings: Readonly<Record<string, string>>, teardown: 
 	return stage;
 
 	async function startBot(): Promise<BotProcess> {
-		const bot = await startBotProcess(environment, { startLimitMs: START_LIMIT_MS });
+		const bot = await startBotProcess(environment, { startLimitMs: START_LIMIT_MS, execArgv: QUICK_START });
 		await teardown.add(() => bot.stop());
 		return bot;
 	}

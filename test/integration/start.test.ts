@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { NOTICE_CODES } from "../../src/notices.js";
 import { type Child, compiled, startChild } from "../../src/sandbox/start-child.js";
 import { START_CODES } from "../../src/start-codes.js";
+import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
 
 /** For a busy machine; each start takes about two seconds. */
 const LIMIT_MS = 120_000;
@@ -24,7 +25,6 @@ describe("the built bot", () => {
 	let directory: string;
 	let taken: Server;
 	let takenPort: string;
-	let littleStart: ReturnType<typeof end> | undefined;
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), "recovery-control-start-"));
 		taken = createServer().listen(0, "127.0.0.1");
@@ -46,6 +46,7 @@ describe("the built bot", () => {
 			env: { PATH: process.env.PATH, ...settings },
 			output: "pipe",
 			cwd,
+			execArgv: QUICK_START,
 		});
 		running.add(child);
 		return child;
@@ -64,17 +65,18 @@ describe("the built bot", () => {
 		return { code, lines, printed, complaints };
 	}
 
+	/** Starts with an empty database, and stops it once it has printed all that a start prints. */
 	async function startWithLittle() {
+		copyEmptyDatabase(join(directory, "little", ".data"));
 		const child = await start("little", { ...required, APPROVALS: "on-request" });
-		child.process.stdout?.on("data", (chunk) => String(chunk).includes("embedded-database") && child.stop());
-		return end(child);
-	}
-
-	/** The database of the little start, once that has ended: to make one takes seconds. */
-	async function littleData(): Promise<string> {
-		littleStart ??= startWithLittle();
-		await littleStart;
-		return join(directory, "little", ".data");
+		let stopping = Number.NaN;
+		child.process.stdout?.on("data", (chunk) => {
+			if (!String(chunk).includes("embedded-database")) return;
+			stopping = Date.now();
+			void child.stop();
+		});
+		const ended = await end(child);
+		return { ...ended, stopMs: Date.now() - stopping };
 	}
 
 	it.concurrent.each([
@@ -105,14 +107,18 @@ describe("the built bot", () => {
 		},
 		{
 			what: "the port is taken",
-			settings: async () => ({ ...required, PORT: takenPort, DATA_DIR: await littleData() }),
+			settings: () => {
+				const data = join(directory, "port-data");
+				copyEmptyDatabase(data);
+				return { ...required, PORT: takenPort, DATA_DIR: data };
+			},
 			code: "port-in-use",
 			named: ["PORT"],
 		},
 	])(
 		"says in one line that $what, and ends with 1",
 		async ({ what, settings, code, named }) => {
-			const ended = await end(await start(what, await settings()));
+			const ended = await end(await start(what, settings()));
 			expect(ended.code).toBe(1);
 			expect(ended.complaints).not.toMatch(/Error| {4}at /u);
 			expect(ended.lines).toEqual([
@@ -160,11 +166,11 @@ describe("the built bot", () => {
 	);
 
 	it.concurrent(
-		"starts with little, says what follows from it, and ends with 0",
+		"starts with little, says what follows from it, and ends with 0, quickly when nothing is going on",
 		async () => {
-			littleStart ??= startWithLittle();
-			const { code, lines } = await littleStart;
+			const { code, lines, stopMs } = await startWithLittle();
 			expect(code).toBe(0);
+			expect(stopMs).toBeLessThan(4_000);
 			expect(lines.map((line) => line.code ?? line.msg)).toEqual([
 				"listening",
 				"approvals-off",
