@@ -9,7 +9,7 @@ import { createWaitingRoom } from "./app/waiting-room.js";
 import { watchCancellation } from "./app/watch-cancellation.js";
 import { renderCard } from "./cards/render-card.js";
 import type { Config } from "./config.js";
-import type { MoveLimits } from "./core/events.js";
+import type { MoveLimits } from "./core/cancelling/events.js";
 import type { PolicySettings } from "./core/policy.js";
 import { createDirectory } from "./graph/create-directory.js";
 import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";

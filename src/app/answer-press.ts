@@ -1,4 +1,4 @@
-import type { Cancellation } from "../core/cancellation.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Clock, Ids } from "./ports.js";
 import type { Incoming } from "./receive-request.js";
 import { receiveRequest } from "./receive-request.js";

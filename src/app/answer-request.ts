@@ -1,7 +1,7 @@
-import type { Cancellation } from "../core/cancellation.js";
-import type { MoveLimits } from "../core/events.js";
-import { move } from "../core/move.js";
-import { openCancellation } from "../core/open-cancellation.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
+import type { MoveLimits } from "../core/cancelling/events.js";
+import { move } from "../core/cancelling/move.js";
+import { openCancellation } from "../core/cancelling/submitting.js";
 import type { Grant } from "../core/person.js";
 import { carryOut } from "./carry-out.js";
 import { type DecideDeps, type Decision, decideRequest } from "./decide-request.js";

@@ -1,6 +1,6 @@
-import { type Cancellation, type Due, isDue } from "../core/cancellation.js";
-import type { Event, MoveLimits } from "../core/events.js";
-import { move } from "../core/move.js";
+import { type Cancellation, type Due, isDue } from "../core/cancelling/cancellation.js";
+import type { Event, MoveLimits } from "../core/cancelling/events.js";
+import { move } from "../core/cancelling/move.js";
 import { carryOut } from "./carry-out.js";
 import type { Clock, Ids } from "./ports.js";
 import type { AuditEvent, Store } from "./store.js";

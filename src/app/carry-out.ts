@@ -1,5 +1,5 @@
-import type { Cancellation } from "../core/cancellation.js";
-import type { Effect } from "../core/events.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
+import type { Effect } from "../core/cancelling/events.js";
 import type { Clock, Ids } from "./ports.js";
 import type { Tx } from "./store.js";
 

@@ -1,4 +1,4 @@
-import type { RejectionCode } from "../core/cancellation.js";
+import type { RejectionCode } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing } from "../core/person.js";
 import type { Permission } from "../core/policy.js";

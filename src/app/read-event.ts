@@ -1,4 +1,4 @@
-import type { Event } from "../core/events.js";
+import type { Event } from "../core/cancelling/events.js";
 import type { RecoveryJobs } from "./ports.js";
 
 /** What a read of the job means for a cancellation. */

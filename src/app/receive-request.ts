@@ -1,5 +1,5 @@
-import type { Command } from "../core/command.js";
 import type { Actor } from "../core/person.js";
+import type { Command } from "../core/requests/command.js";
 import type { Clock, ConversationRef, Ids } from "./ports.js";
 import type { Request, Store, Via } from "./store.js";
 

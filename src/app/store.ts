@@ -1,6 +1,6 @@
-import type { Cancellation } from "../core/cancellation.js";
-import type { Command } from "../core/command.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Actor } from "../core/person.js";
+import type { Command } from "../core/requests/command.js";
 import type { ConversationRef } from "./ports.js";
 import type { View } from "./views.js";
 

@@ -1,5 +1,5 @@
-import { type AttemptAnswer, type Cancellation, type Due, isDue } from "../core/cancellation.js";
-import type { Event } from "../core/events.js";
+import { type AttemptAnswer, type Cancellation, type Due, isDue } from "../core/cancelling/cancellation.js";
+import type { Event } from "../core/cancelling/events.js";
 import type { Actor, Grant, Standing } from "../core/person.js";
 import { decide, type PolicySettings, type RefusalRule } from "../core/policy.js";
 import { type ApplyDeps, apply } from "./apply.js";

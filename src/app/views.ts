@@ -1,4 +1,4 @@
-import type { Cancellation } from "../core/cancellation.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing, StandingProblem } from "../core/person.js";
 import type { Permission, RefusalRule, Role } from "../core/policy.js";

@@ -1,4 +1,4 @@
-import { isDue } from "../core/cancellation.js";
+import { isDue } from "../core/cancelling/cancellation.js";
 import { type ApplyDeps, apply } from "./apply.js";
 import type { RecoveryJobs } from "./ports.js";
 import { readEvent } from "./read-event.js";

@@ -4,7 +4,7 @@ import {
 	mayHaveReachedGraph,
 	type Waiting,
 	wasSent,
-} from "../core/cancellation.js";
+} from "../core/cancelling/cancellation.js";
 import { type Face, type Fact, face, facts, notes } from "./face.js";
 import { appliedRows, kindWords, sentence, statusWords } from "./job-words.js";
 import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";

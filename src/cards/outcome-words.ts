@@ -4,7 +4,7 @@ import {
 	type Outcome,
 	type RefusedWhy,
 	wasSent,
-} from "../core/cancellation.js";
+} from "../core/cancelling/cancellation.js";
 import type { RefusalRule } from "../core/policy.js";
 import { kindWords } from "./job-words.js";
 import { duration } from "./times.js";

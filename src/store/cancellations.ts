@@ -1,5 +1,5 @@
 import type { Tx } from "../app/store.js";
-import type { Cancellation } from "../core/cancellation.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Sql } from "./database.js";
 import type { LockOrder } from "./lock-order.js";
 

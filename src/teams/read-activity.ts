@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ConversationRef } from "../app/ports.js";
 import type { Via } from "../app/store.js";
-import type { Command } from "../core/command.js";
-import { normalizeText } from "../core/normalize-text.js";
-import { parseCommand } from "../core/parse-command.js";
 import type { Actor } from "../core/person.js";
+import type { Command } from "../core/requests/command.js";
+import { normalizeText } from "../core/requests/normalize-text.js";
+import { parseCommand } from "../core/requests/parse-command.js";
 import type { TeamsActivity } from "./activity.js";
 
 /** Longest text that is read at all; Teams itself allows about 28,000 characters. */

@@ -3,7 +3,7 @@ import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder
 import { z } from "zod";
 import type { Incoming } from "../app/receive-request.js";
 import type { View } from "../app/views.js";
-import type { Command } from "../core/command.js";
+import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
 import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
 import type { Rendered } from "./messenger.js";

@@ -2,8 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { answerRequest, answerWithFailure } from "../../src/app/answer-request.js";
 import { receiveRequest } from "../../src/app/receive-request.js";
 import type { Store, Tx, Via } from "../../src/app/store.js";
-import type { Command } from "../../src/core/command.js";
 import type { Actor } from "../../src/core/person.js";
+import type { Command } from "../../src/core/requests/command.js";
 import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person } from "./world.js";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { decideRequest } from "../../src/app/decide-request.js";
 import type { ReadProblem, RecoveryJobs } from "../../src/app/ports.js";
-import type { Command } from "../../src/core/command.js";
 import type { Standing } from "../../src/core/person.js";
+import type { Command } from "../../src/core/requests/command.js";
 import { ADMIN_ROLE, JOB_ID, person, policy, READER_ROLE, runningJob } from "./world.js";
 
 const NOW = new Date("2026-11-23T03:00:00Z");

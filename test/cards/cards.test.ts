@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { renderCard } from "../../src/cards/render-card.js";
 import { duration } from "../../src/cards/times.js";
 import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js";
-import type { Cancellation } from "../../src/core/cancellation.js";
+import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
 import { anna, attempt, bernard, cancellation, cancellations, job, views } from "./fixtures.js";
 
 const LARGEST = 24 * 1024;

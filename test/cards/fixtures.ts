@@ -7,7 +7,7 @@ import type {
 	Outcome,
 	RefusedWhy,
 	StoppedAsking,
-} from "../../src/core/cancellation.js";
+} from "../../src/core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../../src/core/job.js";
 import type { Actor, Standing } from "../../src/core/person.js";
 import type { RefusalRule } from "../../src/core/policy.js";

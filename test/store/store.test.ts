@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { NewRequest, Store } from "../../src/app/store.js";
-import { openCancellation } from "../../src/core/open-cancellation.js";
+import { openCancellation } from "../../src/core/cancelling/submitting.js";
 import { findBrokenLink } from "../../src/store/audit.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";

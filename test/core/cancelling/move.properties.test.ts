@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type AttemptAnswer, isDue, isOpen, mayHaveReachedGraph } from "../../src/core/cancellation.js";
+import {
+	type AttemptAnswer,
+	isDue,
+	isOpen,
+	mayHaveReachedGraph,
+} from "../../../src/core/cancelling/cancellation.js";
 import {
 	answerTo,
 	denied,

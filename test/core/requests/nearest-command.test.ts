@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { nearestCommand } from "../../src/core/nearest-command.js";
+import { nearestCommand } from "../../../src/core/requests/nearest-command.js";
 
 describe("the nearest command", () => {
 	it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { pollDelayMs } from "../../src/core/poll-schedule.js";
+import { pollDelayMs } from "../../../src/core/cancelling/poll-schedule.js";
 
 const limits = { minMs: 2_000, maxMs: 30_000 };
 

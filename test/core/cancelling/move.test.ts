@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Cancellation, isDue } from "../../src/core/cancellation.js";
-import type { Event } from "../../src/core/events.js";
-import { move } from "../../src/core/move.js";
+import { type Cancellation, isDue } from "../../../src/core/cancelling/cancellation.js";
+import type { Event } from "../../../src/core/cancelling/events.js";
+import { move } from "../../../src/core/cancelling/move.js";
 import {
 	anna,
 	answer,

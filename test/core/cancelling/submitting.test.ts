@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { openCancellation } from "../../src/core/open-cancellation.js";
+import { openCancellation } from "../../../src/core/cancelling/submitting.js";
 
 const requester = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
 const grant = { by: "group", groupId: "g" } as const;

@@ -1,6 +1,6 @@
-import type { JobCounts, JobEnd, JobKind } from "./job.js";
-import type { Actor, Grant } from "./person.js";
-import type { RefusalRule } from "./policy.js";
+import type { JobCounts, JobEnd, JobKind } from "../job.js";
+import type { Actor, Grant } from "../person.js";
+import type { RefusalRule } from "../policy.js";
 
 /**
  * Our record of one effort to cancel one job. Everything a card says about a cancellation is said

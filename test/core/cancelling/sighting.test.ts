@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import type { RecoveryJob } from "../../src/core/job.js";
-import { changed, sighting } from "../../src/core/sighting.js";
+import { changed, sighting } from "../../../src/core/cancelling/sighting.js";
+import type { RecoveryJob } from "../../../src/core/job.js";
 
 const at = "2026-11-23T03:00:00.000Z";
 const job: RecoveryJob = { id: "job", kind: "recovery", status: "running", counts: { modifiedObjects: 1 } };

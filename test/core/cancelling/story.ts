@@ -1,8 +1,8 @@
-import type { AttemptAnswer, Cancellation } from "../../src/core/cancellation.js";
-import type { Effect, Event } from "../../src/core/events.js";
-import type { RecoveryJob } from "../../src/core/job.js";
-import { move } from "../../src/core/move.js";
-import { openCancellation } from "../../src/core/open-cancellation.js";
+import type { AttemptAnswer, Cancellation } from "../../../src/core/cancelling/cancellation.js";
+import type { Effect, Event } from "../../../src/core/cancelling/events.js";
+import { move } from "../../../src/core/cancelling/move.js";
+import { openCancellation } from "../../../src/core/cancelling/submitting.js";
+import type { RecoveryJob } from "../../../src/core/job.js";
 
 export const START = new Date("2026-11-23T03:00:00Z");
 export const MINUTE = 60_000;

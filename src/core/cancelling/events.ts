@@ -1,7 +1,7 @@
+import type { RecoveryJob } from "../job.js";
+import type { Actor, Grant } from "../person.js";
+import type { RefusalRule } from "../policy.js";
 import type { Asker, AttemptAnswer, Cancellation, RejectionCode } from "./cancellation.js";
-import type { RecoveryJob } from "./job.js";
-import type { Actor, Grant } from "./person.js";
-import type { RefusalRule } from "./policy.js";
 import type { PollLimits } from "./poll-schedule.js";
 
 /** How long things may take before we say plainly that they did not work out. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { normalizeText } from "../../src/core/normalize-text.js";
+import { normalizeText } from "../../../src/core/requests/normalize-text.js";
 
 const normalize = (raw: string) => normalizeText(raw, ["Recovery Control", "R&D Bot"]);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { normalizeText } from "../../src/core/normalize-text.js";
+import { normalizeText } from "../../../src/core/requests/normalize-text.js";
 
 const own = ["Recovery Control", "R&D Bot"];
 const normalize = (raw: string) => normalizeText(raw, own);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { normalizeText } from "../../src/core/normalize-text.js";
-import { parseCommand } from "../../src/core/parse-command.js";
+import { normalizeText } from "../../../src/core/requests/normalize-text.js";
+import { parseCommand } from "../../../src/core/requests/parse-command.js";
 
 const ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 const OTHER = "99999999-7c1e-4e7c-9c7b-13f8d44b20c4";

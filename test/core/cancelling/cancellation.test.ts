@@ -5,7 +5,7 @@ import {
 	isOpen,
 	mayHaveReachedGraph,
 	wasSent,
-} from "../../src/core/cancellation.js";
+} from "../../../src/core/cancelling/cancellation.js";
 import { opened } from "./story.js";
 
 describe("a planned step", () => {

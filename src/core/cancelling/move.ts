@@ -1,0 +1,56 @@
+import type { Asker, Cancellation } from "./cancellation.js";
+import type { Event, Move, MoveLimits } from "./events.js";
+import { conflict, moved, type Turn, tellFollowers } from "./moves.js";
+import { answeredLate, moveStopping } from "./stopping.js";
+import { answered, moveSubmitting } from "./submitting.js";
+
+/**
+ * The one function that moves a cancellation: (record, event, now) to a new record and the effects
+ * that it calls for, or a conflict when the event does not fit the state. Each state's moves are in a file
+ * of its own.
+ */
+export function move(record: Cancellation, event: Event, now: Date, limits: MoveLimits): Move {
+	const turn = { now, limits };
+	if (event.kind === "attempt-answered") return noteAnswer(record, event, turn);
+	switch (record.state) {
+		case "submitting":
+			return event.kind === "joined" ? join(record, event.asker) : moveSubmitting(record, event, turn);
+		case "stopping":
+			return event.kind === "joined" ? join(record, event.asker) : moveStopping(record, event, turn);
+		default:
+			return conflict(record, event);
+	}
+}
+
+function join(record: Cancellation, asker: Asker): Move {
+	const known = record.askers.some(
+		(a) => a.conversationKey === asker.conversationKey && a.actor.userId === asker.actor.userId,
+	);
+	const joined = known ? record : { ...record, askers: [...record.askers, asker] };
+	return moved(joined, tellFollowers(joined, "live"));
+}
+
+/** Keeps what came back, in whatever state: an answer that arrives late is still what Graph said. */
+function noteAnswer(
+	record: Cancellation,
+	event: Extract<Event, { kind: "attempt-answered" }>,
+	turn: Turn,
+): Move {
+	const index = record.attempts.findIndex((a) => a.clientRequestId === event.clientRequestId && !a.answer);
+	const attempt = record.attempts[index];
+	if (!attempt) return conflict(record, event);
+	const { answer } = event;
+	const noted: Cancellation = {
+		...record,
+		attempts: record.attempts.with(index, { ...attempt, answer }),
+		...(answer.kind === "accepted" && record.acceptedAt === undefined ? { acceptedAt: answer.at } : {}),
+	};
+	switch (record.state) {
+		case "submitting":
+			return answered(noted, event, turn);
+		case "stopping":
+			return answeredLate(noted, turn);
+		default:
+			return moved(noted, tellFollowers(noted, "live"));
+	}
+}

@@ -1,0 +1,76 @@
+import type { JobCounts, RecoveryJob } from "../job.js";
+import { jobEnd } from "../job.js";
+import type { Cancellation, Sighting } from "./cancellation.js";
+import { mayHaveReachedGraph } from "./cancellation.js";
+import type { Event } from "./events.js";
+import { finish, lose, type Moved, type Turn } from "./moves.js";
+
+/** What a read of the job can say. */
+export type JobRead = Extract<Event, { kind: "job-seen" | "job-missing" | "job-unreadable" }>;
+
+/**
+ * Reads in a row that end a cancellation. One without the job may be a lagging replica; refused ones may
+ * come from a recovery that is rewriting the bot's own grants. Any other failure ends nothing.
+ */
+const UNREAD_LIMITS = {
+	missing: { most: 3, why: "job-not-found" },
+	denied: { most: 10, why: "access-lost" },
+	failed: undefined,
+} as const;
+
+/** Notes what a read of the job showed: the end of the cancellation, or the record to go on with. */
+export function noteRead(
+	record: Cancellation,
+	event: JobRead,
+	turn: Turn,
+): Moved | { readonly kind: "goes-on"; readonly record: Cancellation } {
+	if (event.kind === "job-seen") return seen(record, event.job, turn);
+	const counter = event.kind === "job-missing" ? "missing" : event.denied ? "denied" : "failed";
+	const count = record.watch[counter] + 1;
+	const counted = withReads(record, { [counter]: count });
+	const limit = UNREAD_LIMITS[counter];
+	return limit && count >= limit.most ? lose(counted, limit.why, turn) : { kind: "goes-on", record: counted };
+}
+
+function seen(record: Cancellation, job: RecoveryJob, turn: Turn): ReturnType<typeof noteRead> {
+	const looked: Cancellation = {
+		...withReads(record, {}),
+		jobKind: job.kind === "unknown" ? record.jobKind : job.kind,
+		seen: sighting(job, turn.now.toISOString()),
+	};
+	const end = jobEnd(job);
+	if (end === "abandoned" && record.attempts.some(mayHaveReachedGraph))
+		return finish(looked, { state: "abandoned" }, turn);
+	return end ? finish(looked, { state: "too-late", jobEnd: end }, turn) : { kind: "goes-on", record: looked };
+}
+
+function withReads(record: Cancellation, count: Partial<Cancellation["watch"]>): Cancellation {
+	return { ...record, watch: { ...record.watch, missing: 0, denied: 0, failed: 0, ...count } };
+}
+
+/** What was seen of a job, and when. */
+export function sighting(job: RecoveryJob, at: string): Sighting {
+	return {
+		at,
+		status: job.status,
+		counts: job.counts,
+		...(job.startedAt === undefined ? {} : { startedAt: job.startedAt }),
+		...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
+		...(job.targetStateAt === undefined ? {} : { targetStateAt: job.targetStateAt }),
+	};
+}
+
+const COUNTS: readonly (keyof JobCounts)[] = [
+	"changedObjects",
+	"changedLinks",
+	"modifiedObjects",
+	"modifiedLinks",
+	"failedChanges",
+];
+
+/** Whether the second sighting shows anything that the first did not. */
+export function changed(before: Sighting | undefined, after: Sighting | undefined): boolean {
+	return (
+		before?.status !== after?.status || COUNTS.some((count) => before?.counts[count] !== after?.counts[count])
+	);
+}
