@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { afterEach } from "@jest/globals";
-import { type Child, startChild } from "../src/sandbox/start-child.js";
+import { type Child, startChild } from "../sandbox/start-child.js";
 import { within } from "./within.js";
 
 const LIMIT_MS = 10_000;

@@ -1,4 +1,4 @@
-import buildIfChanged from "../src/sandbox/build-if-changed.mjs";
+import buildIfChanged from "../sandbox/build-if-changed.mjs";
 import { makeEmptyDatabase } from "./make-empty-database.js";
 
 /** Builds the bot that tests start, and makes the empty embedded database that they copy. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { Teardown } from "../../src/sandbox/teardown.js";
+import { Teardown } from "../../sandbox/teardown.js";
 import { within } from "../within.js";
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";

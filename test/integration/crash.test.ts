@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import type { Job } from "../../src/sandbox/cloud/job-life.js";
+import type { Job } from "../../sandbox/cloud/job-life.js";
 import { openStage, PEOPLE, type Stage } from "./stage.js";
 
 jest.setTimeout(60_000);

@@ -4,8 +4,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { type BotProcess, startBotProcess } from "../../src/sandbox/bot-process.js";
-import { Teardown } from "../../src/sandbox/teardown.js";
+import { type BotProcess, startBotProcess } from "../../sandbox/bot-process.js";
+import { Teardown } from "../../sandbox/teardown.js";
 import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
 
 const LIMIT_MS = 60_000;

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { type Child, compiled, startChild } from "../../sandbox/start-child.js";
 import { NOTICE_CODES } from "../../src/notices.js";
-import { type Child, compiled, startChild } from "../../src/sandbox/start-child.js";
 import { START_CODES } from "../../src/start-codes.js";
 import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
 

@@ -1,5 +1,5 @@
 import { type Agent, request } from "node:https";
-import type { Cloud } from "../../src/sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
 
 export interface Answer {
 	readonly status: number;

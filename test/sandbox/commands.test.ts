@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
-import type { Fault } from "../../src/sandbox/cloud/faults.js";
-import { Faults } from "../../src/sandbox/cloud/faults.js";
-import type { Job, JobPlan } from "../../src/sandbox/cloud/job-life.js";
-import { jobState } from "../../src/sandbox/cloud/job-life.js";
-import type { Person } from "../../src/sandbox/cloud/people.js";
-import { createCommands } from "../../src/sandbox/commands.js";
+import type { Fault } from "../../sandbox/cloud/faults.js";
+import { Faults } from "../../sandbox/cloud/faults.js";
+import type { Job, JobPlan } from "../../sandbox/cloud/job-life.js";
+import { jobState } from "../../sandbox/cloud/job-life.js";
+import type { Person } from "../../sandbox/cloud/people.js";
+import { createCommands } from "../../sandbox/commands.js";
 import { TurnedClock } from "./turned-clock.js";
 
 describe("a command to the sandbox", () => {

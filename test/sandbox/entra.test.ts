@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
-import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
+import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
 import { askForToken, bearer, call } from "./call.js";
 import { TurnedClock } from "./turned-clock.js";
 

@@ -1,7 +1,7 @@
 import { Agent } from "node:https";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../src/sandbox/cloud/tokens.js";
+import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { type Answer, bearer, call } from "./call.js";
 
 const isList = ({ path }: { path: string }) => path.endsWith("/recovery/jobs");

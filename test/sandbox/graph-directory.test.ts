@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { ADMINS_GROUP, BACKUP_ADMINISTRATOR, BACKUP_READER, PEOPLE } from "../../src/sandbox/cloud/people.js";
-import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
+import { ADMINS_GROUP, BACKUP_ADMINISTRATOR, BACKUP_READER, PEOPLE } from "../../sandbox/cloud/people.js";
+import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
 import { type Answer, bearer, call } from "./call.js";
 
 describe("the local Graph's directory", () => {

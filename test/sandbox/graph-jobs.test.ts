@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../src/sandbox/cloud/tokens.js";
+import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { type Answer, bearer, call } from "./call.js";
 import { TurnedClock } from "./turned-clock.js";
 

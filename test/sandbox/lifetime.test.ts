@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import { openControl, sendControl } from "../../src/sandbox/control.js";
-import { mustBeFree, readPort } from "../../src/sandbox/sandbox-port.js";
-import { Teardown } from "../../src/sandbox/teardown.js";
+import { openControl, sendControl } from "../../sandbox/control.js";
+import { mustBeFree, readPort } from "../../sandbox/sandbox-port.js";
+import { Teardown } from "../../sandbox/teardown.js";
 import { useProcesses } from "../processes.js";
 import { within } from "../within.js";
 
@@ -28,7 +28,7 @@ describe("the sandbox's life", () => {
 
 	it("ends a child whose parent was killed, whether or not the child had come up", async () => {
 		const child = await script("child.mjs", "console.log(process.pid); setInterval(() => {}, 1_000);");
-		const leash = new URL("../../dist/sandbox/leash.js", import.meta.url).href;
+		const leash = new URL("../../build/sandbox/leash.js", import.meta.url).href;
 		const options = 'stdio: ["ignore", "inherit", "inherit", "ipc"]';
 		const parent = await script(
 			"parent.mjs",

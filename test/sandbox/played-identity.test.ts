@@ -2,10 +2,10 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { decodeJwt } from "jose";
-import { type ChannelProxy, startChannelProxy } from "../../src/sandbox/channel-proxy.js";
-import { PEOPLE } from "../../src/sandbox/cloud/people.js";
-import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../src/sandbox/cloud/tokens.js";
+import { type ChannelProxy, startChannelProxy } from "../../sandbox/channel-proxy.js";
+import { PEOPLE } from "../../sandbox/cloud/people.js";
+import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { bearer, call } from "./call.js";
 
 const entraKey = makeKey();

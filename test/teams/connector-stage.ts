@@ -1,7 +1,7 @@
 import { Agent } from "node:https";
+import type { SentActivity } from "../../sandbox/cloud/connector.js";
+import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
 import type { ConversationRef, Messenger } from "../../src/app/ports.js";
-import type { SentActivity } from "../../src/sandbox/cloud/connector.js";
-import { type Cloud, startCloud } from "../../src/sandbox/cloud/start-cloud.js";
 import { createBotAuthentication } from "../../src/teams/authentication.js";
 import { channelSettings } from "../../src/teams/channel-settings.js";
 import { createMessenger } from "../../src/teams/messenger.js";

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import type { Fault } from "../../sandbox/cloud/faults.js";
 import type { View } from "../../src/app/views.js";
-import type { Fault } from "../../src/sandbox/cloud/faults.js";
 import { type ConnectorStage, openConnectorStage } from "./connector-stage.js";
 
 const HELP: View = { view: "help", greeting: false };

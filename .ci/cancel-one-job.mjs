@@ -2,14 +2,18 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { botEnvironment } from "./bot-environment.js";
-import { type BotProcess, startBotProcess } from "./bot-process.js";
-import { PEOPLE } from "./cloud/people.js";
-import { type Cloud, startCloud } from "./cloud/start-cloud.js";
-import { Teardown } from "./teardown.js";
+import buildIfChanged from "../sandbox/build-if-changed.mjs";
+
+buildIfChanged();
+const sandbox = "../build/sandbox";
+const { botEnvironment } = await import(`${sandbox}/bot-environment.js`);
+const { startBotProcess } = await import(`${sandbox}/bot-process.js`);
+const { PEOPLE } = await import(`${sandbox}/cloud/people.js`);
+const { startCloud } = await import(`${sandbox}/cloud/start-cloud.js`);
+const { Teardown } = await import(`${sandbox}/teardown.js`);
 
 /** Runs the built bot on the given Node binary, cancels one job and checks that the end is announced. */
-async function cancelOneJob(nodePath: string, teardown: Teardown): Promise<void> {
+async function cancelOneJob(nodePath, teardown) {
 	const directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
 	await teardown.add(() => rm(directory, { recursive: true, force: true }));
 	const cloud = await startCloud();
@@ -27,7 +31,7 @@ async function cancelOneJob(nodePath: string, teardown: Teardown): Promise<void>
 	}
 }
 
-async function cancelThrough(bot: BotProcess, cloud: Cloud): Promise<void> {
+async function cancelThrough(bot, cloud) {
 	const job = cloud.addJob({ stopLagMs: 500 });
 	const serviceUrl = `${cloud.origin}/teams/`;
 	const { admin } = PEOPLE;
@@ -57,7 +61,7 @@ async function cancelThrough(bot: BotProcess, cloud: Cloud): Promise<void> {
 
 const nodePath = process.argv[2] ?? process.execPath;
 const teardown = new Teardown();
-const failed = (error: unknown): void => {
+const failed = (error) => {
 	process.stdout.write(`${nodePath}: ${error instanceof Error ? error.message : error}\n`);
 	process.exitCode = 1;
 };

@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
+/** Seen from `sandbox`, where tests read it, and from `build/sandbox`, where it runs. */
+const ROOT = new URL(import.meta.url.endsWith(".ts") ? "../" : "../../", import.meta.url);
 /** Compiled modules that children load before their own code. */
-const PRELOADS = new URL("../../dist/sandbox/", import.meta.url);
+const PRELOADS = new URL("build/sandbox/", ROOT);
 /** How long a child may take to stop when asked to, in milliseconds. */
 const STOP_LIMIT_MS = 15_000;
 
@@ -49,7 +51,7 @@ export function startChild(
 	return { process: child, exited, stop: () => end("SIGTERM"), kill: () => end("SIGKILL") };
 }
 
-/** Where a compiled file of the product is. */
+/** Where a compiled file of the bot is. */
 export function compiled(path: string): string {
-	return fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
+	return fileURLToPath(new URL(`dist/${path}`, ROOT));
 }

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import buildIfChanged from "./build-if-changed.mjs";
 
-const main = new URL("../../dist/sandbox/main.js", import.meta.url);
+const main = new URL("../build/sandbox/main.js", import.meta.url);
 const starts = process.argv.length === 2;
 if (starts || !existsSync(main)) buildIfChanged();
 await import(main.href);
