@@ -34,8 +34,7 @@ import { createRoutes, greetingKey } from "./teams/routes.js";
 import { createServiceHosts } from "./teams/service-hosts.js";
 import type { Logger } from "./telemetry/create-logger.js";
 import { logAudited } from "./telemetry/log-audited.js";
-import { createBoss, enqueueTask } from "./work/queues.js";
-import { type Handlers, startWorkers } from "./work/start-workers.js";
+import { createWork, type Handlers } from "./work/create-work.js";
 
 /** How long Graph may throttle us or leave us without an answer before we say so, in milliseconds. */
 const SUBMIT_LIMIT_MS = 15 * 60 * 1000;
@@ -79,9 +78,10 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		transaction: (work) => database.transaction(work, MIGRATION_LIMIT_MS),
 	});
 	const availability = watchAvailability(() => database.probe(), log);
-	const boss = createBoss(database);
+	const work = createWork(database, { log, suspect: availability.suspect });
 	const store = createStore(database, {
-		enqueue: (sql, task) => enqueueTask(boss, sql, task),
+		enqueue: work.enqueue,
+		enqueued: work.enqueued,
 		audited: (event) => logAudited(log, event),
 	});
 	const credential = createCredential(credentialSettings(config));
@@ -123,11 +123,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	const frontDoor = createFrontDoor({ ...teams, routes, log });
 	const http = createHttpServer({ ...frontDoor, ready: () => availability.check() }, log);
 
-	await startWorkers(boss, handlers, {
-		log,
-		suspect: availability.suspect,
-		takeOverActive: database.exclusive,
-	});
+	await work.start(handlers);
 	const { url } = await http.listen(config.HOST, config.PORT);
 	log.info({ url, database: config.DATABASE_URL === undefined ? "embedded" : "server" }, "listening");
 	return {
@@ -138,9 +134,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 				stopInOrder([{ name: "listener", limitMs: 5_200, stop: () => http.close() }]),
 				// As long as can be: a POST to Graph that is cut off is of unknown fate. Work that does not end in
 				// time is handed back, to be done by whoever runs next.
-				stopInOrder([
-					{ name: "work", limitMs: 8_000, stop: () => boss.stop({ graceful: true, timeout: 7_500 }) },
-				]),
+				stopInOrder([{ name: "work", limitMs: 8_000, stop: () => work.stop(7_000) }]),
 			]);
 			const closed = await stopInOrder([{ name: "database", limitMs: 1_500, stop: () => database.close() }]);
 			return [...ended.flat(), ...closed];

@@ -8,8 +8,10 @@ import { messageTable } from "./messages.js";
 import { requestTable } from "./requests.js";
 
 export interface StoreHooks {
-	/** Puts a task into its queue, inside the given transaction. */
-	readonly enqueue: (sql: Sql, task: Task) => Promise<void>;
+	/** Puts tasks into their queues, inside the given transaction. */
+	readonly enqueue: (sql: Sql, tasks: readonly Task[]) => Promise<void>;
+	/** Hears of the tasks once they are there; or may be, since a broken connection leaves that open. */
+	readonly enqueued?: (tasks: readonly Task[]) => void;
 	/** Hears of every audit event once it is committed. */
 	readonly audited?: (event: AuditEvent) => void;
 }
@@ -20,7 +22,7 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 		async transaction(work) {
 			const tasks: Task[] = [];
 			const events: AuditEvent[] = [];
-			const result = await database.transaction(async (sql) => {
+			const whole = database.transaction(async (sql) => {
 				const locks = new LockOrder();
 				const tx: Tx = {
 					...conversationTable(sql, locks),
@@ -31,10 +33,11 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 					audit: (event) => void events.push(event),
 				};
 				const done = await work(tx);
-				for (const task of inOneOrder(tasks)) await hooks.enqueue(sql, task);
+				if (tasks.length > 0) await hooks.enqueue(sql, inOneOrder(tasks));
 				for (const event of events) await appendAudit(sql, event);
 				return done;
 			});
+			const result = await whole.finally(() => hooks.enqueued?.(tasks));
 			for (const event of events) hooks.audited?.(event);
 			return result;
 		},

@@ -4,15 +4,14 @@ import type { Database, Sql } from "../store/database.js";
 
 export type QueueName = Task["queue"];
 
-/** Work left by a process that died is taken up again after this many seconds (the least pg-boss allows). */
-const HEARTBEAT_SECONDS = 10;
+/** A claim that its process has not renewed for so many seconds is up for somebody else (pg-boss' least). */
+export const HEARTBEAT_SECONDS = 10;
 
 /**
  * Retries here are for unexpected failures only (the database away, a bug); everything that Graph or
  * Teams may answer is handled by the work itself, as a move of the record.
  */
 const COMMON: Omit<Queue, "name"> = {
-	notify: true,
 	heartbeatSeconds: HEARTBEAT_SECONDS,
 	expireInSeconds: 120,
 	// Never given up: an open cancellation without work would be joined by later askers for ever.
@@ -27,30 +26,50 @@ export const QUEUES: Readonly<Record<QueueName, Omit<Queue, "name">>> = {
 	answer: COMMON,
 	submit: COMMON,
 	watch: COMMON,
-	// One message is sent by one worker at a time, with at most one more sending waiting behind it.
+	// One message is sent by one process at a time, with at most one more sending waiting behind it.
 	post: { ...COMMON, policy: "stately" },
 };
 
-/** pg-boss on the given database, not started yet. */
+export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
+
+/**
+ * pg-boss on the given database, not started yet. Its passes over all queues are what an idle bot costs: they
+ * only hand over what a dead process had claimed, which on data of our own is done at the start.
+ */
 export function createBoss(database: Database): PgBoss {
 	return new PgBoss({
 		...database.boss,
-		useListenNotify: true,
-		superviseIntervalSeconds: 5,
-		monitorIntervalSeconds: 5,
+		superviseIntervalSeconds: database.exclusive ? 120 : 30,
+		monitorIntervalSeconds: 20,
+		// Nothing here waits for other work, and no upgrade of its tables goes on behind our back.
+		flowIntervalSeconds: 3600,
+		bamIntervalSeconds: 600,
 		schedule: false,
 	});
 }
 
 /**
- * Puts a task into its queue as part of a transaction of ours. The wait goes in as a length of time: a
+ * Puts tasks into their queues as part of a transaction of ours. The wait goes in as a length of time: a
  * moment by our clock would be compared with the database's, and the two may be a minute apart.
  */
-export async function enqueueTask(boss: PgBoss, sql: Sql, task: Task): Promise<void> {
-	const afterMs = "afterMs" in task ? task.afterMs : 0;
-	await boss.send(task.queue, task.data, {
-		db: { executeSql: async (text, values) => ({ rows: await sql.query(text, values) }) },
+export async function enqueueTasks(boss: PgBoss, sql: Sql, tasks: readonly Task[]): Promise<void> {
+	const db = {
+		executeSql: async (text: string, values?: unknown[]) => ({ rows: await sql.query(text, values) }),
+	};
+	for (const queue of new Set(tasks.map((task) => task.queue)))
+		await boss.insert(queue, tasks.filter((task) => task.queue === queue).map(toJob), { db });
+}
+
+function toJob(task: Task) {
+	const afterMs = waitMs(task);
+	return {
+		data: task.data,
 		...(afterMs > 0 ? { startAfter: afterMs / 1_000 } : {}),
 		...(task.queue === "post" ? { singletonKey: task.data.messageId } : {}),
-	});
+	};
+}
+
+/** How long a task is put off, in milliseconds. */
+export function waitMs(task: Task): number {
+	return "afterMs" in task ? task.afterMs : 0;
 }

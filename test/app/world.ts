@@ -160,7 +160,7 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 					return result;
 				},
 			},
-			{ enqueue: async (sql, task) => void stages.get(sql)?.push(task) },
+			{ enqueue: async (sql, tasks) => void stages.get(sql)?.push(...tasks) },
 		),
 		clock: { now: () => now },
 		ids: {

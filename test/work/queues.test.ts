@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { PgBoss } from "pg-boss";
 import type { Task } from "../../src/app/store.js";
 import type { Database } from "../../src/store/database.js";
-import { createBoss, enqueueTask, QUEUES } from "../../src/work/queues.js";
+import { createBoss, enqueueTasks, QUEUES } from "../../src/work/queues.js";
 import { openTestDatabase } from "../store/open-test-database.js";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
@@ -26,7 +26,7 @@ describe("work that is put into a queue", () => {
 	async function enqueued(task: Task) {
 		return database.transaction(async (sql) => {
 			await sql.query("delete from pgboss.job");
-			await enqueueTask(boss, sql, task);
+			await enqueueTasks(boss, sql, [task]);
 			return sql.query<{ wait: number; retry_limit: number; singleton_key: string | null; data: object }>(
 				`select extract(epoch from start_after - now())::float8 as wait, retry_limit, singleton_key, data
 					from pgboss.job where name = $1`,
@@ -61,8 +61,11 @@ describe("work that is put into a queue", () => {
 	it("waits once for each message that is to be delivered", async () => {
 		await enqueued({ queue: "post", data: { messageId: id(1) }, afterMs: 0 });
 		const rows = await database.transaction(async (sql) => {
-			for (const n of [1, 1, 2])
-				await enqueueTask(boss, sql, { queue: "post", data: { messageId: id(n) }, afterMs: 0 });
+			await enqueueTasks(
+				boss,
+				sql,
+				[1, 1, 2].map((n) => ({ queue: "post", data: { messageId: id(n) }, afterMs: 0 })),
+			);
 			return sql.query<{ singleton_key: string }>("select singleton_key from pgboss.job order by 1");
 		});
 		expect(rows.map((row) => row.singleton_key)).toEqual([id(1), id(2)]);

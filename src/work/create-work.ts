@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import type { Task } from "../app/store.js";
+import type { Database, Sql } from "../store/database.js";
+import { Dispatcher, type DispatcherDeps, type Handler, type Pace } from "./dispatcher.js";
+import {
+	createBoss,
+	enqueueTasks,
+	HEARTBEAT_SECONDS,
+	QUEUE_NAMES,
+	QUEUES,
+	type QueueName,
+	waitMs,
+} from "./queues.js";
+
+/** What each queue's work is. A handler that rejects is run again later, with growing pauses. */
+export type Handlers = {
+	readonly [Name in QueueName]: Handler<Extract<Task, { queue: Name }>["data"]>;
+};
+
+interface Log {
+	warn(facts: object, message: string): void;
+	error(facts: object, message: string): void;
+}
+
+/** Durable work: tasks go in with the transaction that calls for them, and are done at least once. */
+export interface Work {
+	/** Puts tasks in, as part of the transaction. */
+	enqueue(sql: Sql, tasks: readonly Task[]): Promise<void>;
+	/** That transaction has ended: its tasks are there, or, when nobody knows, may be. */
+	enqueued(tasks: readonly Task[]): void;
+	/** Makes the queues and begins to work them off. */
+	start(handlers: Handlers): Promise<void>;
+	/** Ends within `graceMs` and what the database takes; what is not done is handed back. */
+	stop(graceMs: number): Promise<void>;
+}
+
+/**
+ * Polls wait for Graph, which may be slow, and there are many of them: they have many slots, and rest for as
+ * long as nobody would notice, so that several are fetched together.
+ */
+const PACES: Readonly<Record<QueueName, Pace>> = {
+	answer: { slots: 32, restMs: 5 },
+	submit: { slots: 16, restMs: 5 },
+	watch: { slots: 128, restMs: 50 },
+	post: { slots: 32, restMs: 5 },
+};
+
+/** The channel on which instances tell each other of new tasks. */
+const CHANNEL = "recovery_control_work";
+/** So that not all instances ask for the one task they were told of at the same moment, in milliseconds. */
+const HERD_MS = 50;
+/** A start mostly follows an end: what a dead process had claimed is missed just after this, in milliseconds. */
+const TAKE_OVER_MS = (HEARTBEAT_SECONDS + 2) * 1_000;
+
+/**
+ * Work on pg-boss. `suspect` hears what goes wrong with the queues themselves: mostly that the database is
+ * away, and then again and again.
+ */
+export function createWork(
+	database: Database,
+	deps: {
+		readonly log: Log;
+		readonly suspect: (error: unknown, facts: object, message: string) => void;
+	},
+): Work {
+	const { log } = deps;
+	const boss = createBoss(database);
+	const instance = randomUUID();
+	const dispatchers = new Map<string, Pick<Dispatcher<object>, "wake" | "look" | "stop">>();
+	let takeOver: NodeJS.Timeout | undefined;
+	let listening: { close(): Promise<void> } | undefined;
+	const suspect = (error: unknown, queue?: QueueName) =>
+		deps.suspect(error, { code: "queue-failed", ...(queue && { queue }) }, "work queue error");
+	boss.on("error", (error) => suspect(error));
+	boss.on("warning", ({ message }) =>
+		log.warn({ code: "queue-warning", why: message }, "work queue warning"),
+	);
+
+	function begin<Data extends object>(name: QueueName, handle: Handler<Data>): void {
+		const failed: DispatcherDeps<Data>["failed"] = (err, { data, failures }) =>
+			log.error(
+				{ code: "work-failed", err, queue: name, data, failures },
+				"work failed, will be tried again",
+			);
+		const deps = { boss, handle, failed, suspect: (error: unknown) => suspect(error, name) };
+		dispatchers.set(name, new Dispatcher(name, PACES[name], deps));
+	}
+
+	function lookEverywhere(): void {
+		for (const dispatcher of dispatchers.values()) dispatcher.look();
+	}
+
+	async function listen(): Promise<void> {
+		listening = await boss.getDb().listen?.(
+			CHANNEL,
+			(told) => {
+				const [from, ...queues] = told.split(" ");
+				if (from === instance) return;
+				for (const queue of queues) dispatchers.get(queue)?.wake(Math.random() * HERD_MS);
+			},
+			// What was told meanwhile was not heard.
+			lookEverywhere,
+		);
+		takeOver = setTimeout(() => void boss.supervise().then(lookEverywhere, suspect), TAKE_OVER_MS);
+	}
+
+	/**
+	 * Hands work that a dead process left claimed to this one at once, instead of waiting for its heartbeat to be
+	 * missed. Only for a database that no other process can be using.
+	 */
+	async function release(): Promise<void> {
+		const { rows } = await boss
+			.getDb()
+			.executeSql("select name, id from pgboss.job where state = 'active' and name = any($1)", [QUEUE_NAMES]);
+		for (const { name, id } of rows as { name: string; id: string }[])
+			await boss.fail(name, id, { reason: "the process that did this work ended" });
+	}
+
+	return {
+		async enqueue(sql, tasks) {
+			await enqueueTasks(boss, sql, tasks);
+			if (database.exclusive) return;
+			const due = new Set(tasks.filter((task) => waitMs(task) <= 0).map((task) => task.queue));
+			if (due.size > 0) await sql.query("select pg_notify($1, $2)", [CHANNEL, [instance, ...due].join(" ")]);
+		},
+		enqueued(tasks) {
+			for (const task of tasks) dispatchers.get(task.queue)?.wake(waitMs(task));
+		},
+		async start(handlers) {
+			await boss.start();
+			for (const name of QUEUE_NAMES) await boss.createQueue(name, QUEUES[name]);
+			if (database.exclusive) await release();
+			begin("answer", handlers.answer);
+			begin("submit", handlers.submit);
+			begin("watch", handlers.watch);
+			begin("post", handlers.post);
+			if (!database.exclusive) await listen();
+		},
+		async stop(graceMs) {
+			clearTimeout(takeOver);
+			await listening?.close();
+			await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(graceMs)));
+			await boss.stop({ graceful: false });
+		},
+	};
+}

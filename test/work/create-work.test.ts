@@ -1,0 +1,175 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import type { Task } from "../../src/app/store.js";
+import type { Database } from "../../src/store/database.js";
+import { createWork, type Handlers, type Work } from "../../src/work/create-work.js";
+import { nextDueMs } from "../../src/work/next-due.js";
+import { createBoss } from "../../src/work/queues.js";
+import { openTestDatabase } from "../store/open-test-database.js";
+import { waitFor } from "../wait-for.js";
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+const onServer = process.env.DATABASE_URL === undefined ? it.skip : it;
+
+jest.setTimeout(30_000);
+
+describe("durable work", () => {
+	let database: Database;
+	const works: Work[] = [];
+	beforeAll(async () => {
+		database = await openTestDatabase();
+	}, 30_000);
+	afterEach(async () => {
+		for (const work of works.splice(0)) await work.stop(0);
+		await database.transaction((sql) => sql.query("delete from pgboss.job"));
+	});
+	afterAll(() => database?.close());
+
+	/** One instance of the bot, whose tasks do what the test says and are noted. */
+	async function instance(handle: (task: string, failures: number) => Promise<void> = async () => {}) {
+		const done: string[] = [];
+		const told: { error: unknown; facts: object }[] = [];
+		const work = createWork(database, {
+			log: { warn: () => {}, error: () => {} },
+			suspect: (error, facts) => told.push({ error, facts }),
+		});
+		const note = (queue: string) => async (data: object, attempt: { failures: number }) => {
+			const task = `${queue} ${Object.values(data).find((value) => typeof value === "string")}`;
+			await handle(task, attempt.failures);
+			done.push(task);
+		};
+		works.push(work);
+		const handlers = {
+			answer: note("answer"),
+			submit: note("submit"),
+			watch: note("watch"),
+			post: note("post"),
+		};
+		await work.start(handlers satisfies Handlers);
+		return { work, done, told };
+	}
+
+	async function put(work: Work, ...tasks: Task[]) {
+		await database.transaction((sql) => work.enqueue(sql, tasks));
+		work.enqueued(tasks);
+	}
+
+	const answer = (n: number): Task => ({ queue: "answer", data: { requestId: id(n) } });
+	const watch = (n: number, afterMs: number): Task => ({
+		queue: "watch",
+		data: { cancellationId: id(n), seq: 0 },
+		afterMs,
+	});
+	const finished = (done: string[], count: number) =>
+		waitFor(
+			`${count} tasks`,
+			() => done,
+			(seen) => seen.length >= count,
+		);
+
+	it("is done once each, put-off tasks after their time", async () => {
+		const { work, done } = await instance();
+		const before = Date.now();
+		await put(work, watch(9, 150), ...Array.from({ length: 50 }, (_, n) => answer(n)));
+		const putOff = `watch ${id(9)}`;
+		await waitFor(
+			"the put-off task",
+			() => done,
+			(seen) => seen.includes(putOff),
+		);
+		expect(Date.now() - before).toBeGreaterThanOrEqual(150);
+		await finished(done, 51);
+		expect(new Set(done).size).toBe(51);
+	});
+
+	it("is tried again after a failure, and told how often it has failed", async () => {
+		const seen: number[] = [];
+		const { work, done } = await instance(async (_task, failures) => {
+			seen.push(failures);
+			if (failures < 1) throw new Error("once");
+		});
+		await put(work, answer(1));
+		await finished(done, 1);
+		expect(seen).toEqual([0, 1]);
+	});
+
+	it("that was left by a stopped process is done by the next, also when it is not due yet", async () => {
+		const first = await instance(() => new Promise(() => {}));
+		await put(first.work, answer(1), watch(2, 700));
+		await waitFor(
+			"the claim",
+			() => database.transaction((sql) => sql.query("select 1 from pgboss.job where state = 'active'")),
+			(rows) => rows.length === 1,
+		);
+		await works.pop()?.stop(0);
+		const { done } = await instance();
+		await finished(done, 2);
+	});
+
+	it("sends one message at a time, and once more when it was told of while it was sending", async () => {
+		let running = 0;
+		let most = 0;
+		let end = () => {};
+		const { work, done } = await instance(async () => {
+			most = Math.max(most, ++running);
+			await new Promise<void>((resolve) => (end = resolve));
+			running--;
+		});
+		const post: Task = { queue: "post", data: { messageId: id(1) }, afterMs: 0 };
+		await put(work, post);
+		await waitFor(
+			"the first",
+			() => running,
+			(n) => n === 1,
+		);
+		await put(work, post);
+		await put(work, post);
+		end();
+		await finished(done, 1);
+		await waitFor(
+			"the second",
+			() => running,
+			(n) => n === 1,
+		);
+		end();
+		await finished(done, 2);
+		expect(most).toBe(1);
+	});
+
+	onServer("of one instance is done by another, which hears of it when it is committed", async () => {
+		const [silent, other] = [await instance(), await instance()];
+		// The one that puts it in is not told, as if it were about to end.
+		await database.transaction((sql) => silent.work.enqueue(sql, [answer(1)]));
+		await finished(other.done, 1);
+		expect(silent.done).toEqual([]);
+	});
+
+	it("knows by the database's clock when the next put-off task falls due", async () => {
+		const { work } = await instance();
+		const boss = createBoss(database);
+		boss.on("error", () => {});
+		await boss.start();
+		expect(await nextDueMs(boss, "watch")).toBeUndefined();
+		await database.transaction((sql) => work.enqueue(sql, [watch(1, 60_000), watch(2, 30_000)]));
+		const due = await nextDueMs(boss, "watch");
+		expect(due).toBeLessThanOrEqual(30_000);
+		expect(due).toBeGreaterThan(20_000);
+		await boss.stop({ graceful: false });
+	});
+
+	it("tells what went wrong with the queue itself: the error, its code and the queue", async () => {
+		const { work, told } = await instance();
+		await database.transaction((sql) => sql.query("alter table pgboss.job_common rename to gone"));
+		work.enqueued([answer(1)]);
+		const what = {
+			error: expect.objectContaining({ code: "42P01", message: expect.stringContaining("does not exist") }),
+			facts: { code: "queue-failed", queue: "answer" },
+		};
+		const heard = await waitFor(
+			"what went wrong",
+			() => told.filter(({ facts }) => "queue" in facts && facts.queue === "answer"),
+			(seen) => seen.length > 0,
+		);
+		expect(heard[0]).toEqual(what);
+		await database.transaction((sql) => sql.query("alter table pgboss.gone rename to job_common"));
+	});
+});
