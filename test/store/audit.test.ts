@@ -144,17 +144,27 @@ describe("the audit chain", () => {
 		expect(await brokenBy(...statements)).toBe(place);
 	});
 
-	it("shows a changed line even when its own hash was made to fit", async () => {
-		const place = await onChain(async (sql) => {
+	/** As `brokenBy`, after the second line became this one, with a hash that fits it. */
+	const brokenByLine = (change: (line: string) => string) =>
+		onChain(async (sql) => {
 			await sql.query("alter table audit_events disable trigger audit_events_are_append_only");
 			const [, second] = await rows(sql);
-			const line = (second?.line ?? "").replace("second", "other");
+			const line = change(second?.line ?? "");
 			const hash = createHash("sha256").update(`${second?.previous_hash}\n${line}`).digest("hex");
 			await sql.query("update audit_events set line = $1, hash = $2 where seq = 2", [line, hash]);
 			return findBrokenLink(sql);
 		});
-		expect(place).toBe(3);
+
+	it("shows a changed line even when its own hash was made to fit", async () => {
+		expect(await brokenByLine((line) => line.replace("ü", "u"))).toBe(3);
 	});
+
+	it.each(["no event", "null"])(
+		"shows a line that is no event, but has a hash that fits: %s",
+		async (line) => {
+			expect(await brokenByLine(() => line)).toBe(2);
+		},
+	);
 
 	it.each([
 		["the tail cut off", 3, ["delete from audit_events where seq > 2"]],
@@ -176,6 +186,28 @@ describe("the audit chain", () => {
 	])("shows %s, by the head's disagreement", async (_what, place, statements) => {
 		expect(await brokenBy(...statements)).toBe(place);
 	});
+
+	/** Somebody who searches by these columns must find what the line tells, and nothing else. */
+	it.each([
+		["time", "at = at + interval '1 microsecond'"],
+		["time that never comes", "at = 'infinity'"],
+		["type", "type = 'other'"],
+		["person", "user_id = 'bernard'"],
+		["person taken out", "user_id = null"],
+		["job", "job_id = 'job-2'"],
+		["job taken out", "job_id = null"],
+		["cancellation", "cancellation_id = '00000000-0000-4000-8000-000000000002'"],
+		["cancellation taken out", "cancellation_id = null"],
+	])("shows a row that names another %s than its line", async (_what, change) => {
+		expect(await brokenBy(`update audit_events set ${change} where seq = 2`)).toBe(2);
+	});
+
+	it.each(["user_id = 'anna'", "job_id = 'job-1'", `cancellation_id = '${CANCELLATION}'`])(
+		"shows a row to which %s was added",
+		async (change) => {
+			expect(await brokenBy(`update audit_events set ${change} where seq = 3`)).toBe(3);
+		},
+	);
 
 	it("takes no event while it has no head", async () => {
 		const problem = await onChain(async (sql) => {
