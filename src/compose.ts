@@ -41,9 +41,6 @@ const SUBMIT_LIMIT_MS = 15 * 60 * 1000;
 /** Unexpected failures of an answer before the person is told; the pauses grow from one second. */
 const ANSWER_FAILURES = 3;
 
-/** How long a step of the schema may take on a database that has grown, in milliseconds. */
-const MIGRATION_LIMIT_MS = 10 * 60 * 1000;
-
 /** What a test may put in the place of the world. */
 export interface World {
 	readonly clock: Clock;
@@ -73,10 +70,7 @@ const REAL_WORLD: World = {
 export async function startBot(config: Config, log: Logger, world: World = REAL_WORLD): Promise<Bot> {
 	const { clock, ids } = world;
 	const database = await world.openDatabase(config, log);
-	await migrate({
-		...database,
-		transaction: (work) => database.transaction(work, MIGRATION_LIMIT_MS),
-	});
+	await migrate(database);
 	const availability = watchAvailability(() => database.probe(), log);
 	const work = createWork(database, { log, suspect: availability.suspect });
 	const store = createStore(database, {

@@ -76,6 +76,9 @@ export const STEPS: readonly (readonly string[])[] = [
 	],
 ];
 
+/** How long all steps together may take on a database that has grown, in milliseconds. */
+const MIGRATION_LIMIT_MS = 10 * 60 * 1000;
+
 /** The database was brought to a version that this program does not know. */
 export class DatabaseNewer extends Error {
 	readonly code = "database-newer";
@@ -103,5 +106,5 @@ export async function migrate(database: Database): Promise<void> {
 		if (done === STEPS.length) return;
 		await sql.query("delete from schema_version");
 		await sql.query("insert into schema_version values ($1)", [STEPS.length]);
-	});
+	}, MIGRATION_LIMIT_MS);
 }

@@ -38,6 +38,26 @@ describe("a database of the first version", () => {
 	}, 30_000);
 });
 
+describe("bringing a database up to date", () => {
+	let database: Database;
+	beforeAll(async () => {
+		database = await openTestDatabase();
+	}, 30_000);
+	afterAll(() => database.close());
+
+	it("may take ten minutes, since a step takes long on a database that has grown", async () => {
+		const limits: (number | undefined)[] = [];
+		await migrate({
+			...database,
+			transaction(work, limitMs) {
+				limits.push(limitMs);
+				return database.transaction(work, limitMs);
+			},
+		});
+		expect(limits).toEqual([600_000]);
+	});
+});
+
 describe("a database of a newer version", () => {
 	let database: Database;
 	beforeAll(async () => {
