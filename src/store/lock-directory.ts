@@ -35,22 +35,17 @@ export async function lockDirectory(directory: string): Promise<{ release(): Pro
 	try {
 		await mkdir(directory, { recursive: true });
 		const file = await open(join(directory, "lock"), "a+");
-		const locked = await closeOnFailure(file, () => tryLock(file.fd));
+		let locked: boolean | undefined;
+		try {
+			locked = tryLock(file.fd);
+		} finally {
+			if (!locked) await file.close();
+		}
 		if (locked) return { release: () => file.close() };
-		await file.close();
 	} catch (error) {
 		throw new DataDirectoryUnusable(directory, error as NodeJS.ErrnoException);
 	}
 	throw new DataDirectoryInUse(directory);
-}
-
-async function closeOnFailure<T>(file: { close(): Promise<void> }, work: () => T): Promise<T> {
-	try {
-		return work();
-	} catch (error) {
-		await file.close();
-		throw error;
-	}
 }
 
 function reason({ code }: NodeJS.ErrnoException): string {
