@@ -119,7 +119,7 @@ interface Target {
 }
 
 function codeOf(error: unknown): unknown {
-	return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
+	return (error as { readonly code?: unknown } | null | undefined)?.code;
 }
 
 function messageOf(error: unknown): string {

@@ -1,6 +1,7 @@
+import dns from "node:dns";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import { afterEach, describe, expect, it } from "@jest/globals";
+import { afterEach, describe, expect, it, jest } from "@jest/globals";
 import { deniedByPostgres, reachPostgres } from "../../src/store/reach-postgres.js";
 
 /** A server that answers each message as PostgreSQL would, hangs up after the last answer, or never answers. */
@@ -39,6 +40,7 @@ describe("a PostgreSQL server that cannot be used", () => {
 		server?.close();
 		server?.emit("close");
 		server = undefined;
+		jest.restoreAllMocks();
 	});
 
 	async function problem(answers: Buffer[], user = "bot:hush", connectMs?: number) {
@@ -50,6 +52,7 @@ describe("a PostgreSQL server that cannot be used", () => {
 			(reason: Error & { code?: string; settings?: string[] }) => reason,
 		);
 		expect(error?.settings).toEqual(["DATABASE_URL"]);
+		expect(error?.cause).toBeInstanceOf(Error);
 		expect(error?.message).toContain(`127.0.0.1:${served.port}`);
 		expect(error?.message).not.toContain("hush");
 		return { code: error?.code, message: error?.message };
@@ -59,10 +62,10 @@ describe("a PostgreSQL server that cannot be used", () => {
 		["28P01", "database-refused", /does not let the user bot into the database jobs.*password/u],
 		["28000", "database-refused", /does not let the user bot into.*pg_hba\.conf/u],
 		["3D000", "database-refused", /has no database jobs.*createdb/u],
-		["42501", "database-refused", /Grant it CONNECT/u],
-		["57P03", "database-unreachable", /is starting or stopping/u],
-		["53300", "database-unreachable", /max_connections/u],
-		["XX000", "database-unreachable", /cannot be used \(said no\)/u],
+		["42501", "database-refused", /the user bot connect to the database jobs.*Grant it CONNECT/u],
+		["57P03", "database-unreachable", /is starting or stopping.*Wait until it takes connections/u],
+		["53300", "database-unreachable", /has no connection left.*max_connections/u],
+		["XX000", "database-unreachable", /cannot be used \(said no\)\. Check the server, the network/u],
 	])("for the reason %s is told as %s", async (sqlState, code, message) => {
 		expect(await problem([refusal(sqlState, "said no")])).toEqual({
 			code,
@@ -74,7 +77,7 @@ describe("a PostgreSQL server that cannot be used", () => {
 		const scram = [message("R", "\0\0\0\u000aSCRAM-SHA-256\0\0"), message("R", "\0\0\0\u000br=x,s=eA==,i=1")];
 		expect(await problem(scram, "bot")).toEqual({
 			code: "database-refused",
-			message: expect.stringContaining("asks the user bot for a password"),
+			message: expect.stringMatching(/asks the user bot for a password\. Put one into DATABASE_URL/u),
 		});
 	});
 
@@ -103,22 +106,51 @@ describe("a PostgreSQL server that cannot be used", () => {
 		await once(closed, "close");
 		await expect(reachPostgres(`postgres://bot:hush@127.0.0.1:${port}/jobs`)).rejects.toMatchObject({
 			code: "database-unreachable",
-			message: expect.stringContaining("takes no connections"),
+			message: expect.stringMatching(/takes no connections\. Start it, or correct host and port/u),
 		});
 	});
 
-	it("because its name is unknown is told", async () => {
-		await expect(reachPostgres("postgres://bot:hush@no-such-host.invalid/jobs")).rejects.toMatchObject({
+	it.each(["ENOTFOUND", "EAI_AGAIN"])("because its name is unknown is told (%s)", async (code) => {
+		jest
+			.spyOn(dns, "lookup")
+			.mockImplementation(((_host: string, _options: object, done: Lookup) =>
+				done(Object.assign(new Error("no such name"), { code }))) as typeof dns.lookup);
+		await expect(reachPostgres("postgres://bot:hush@db.example/jobs")).rejects.toMatchObject({
 			code: "database-unreachable",
-			message: expect.stringContaining("no-such-host.invalid:5432 of DATABASE_URL was not found"),
+			message: expect.stringMatching(/db\.example:5432 of DATABASE_URL was not found\. Check the host name/u),
 		});
 	});
 
-	it("because the user lacks rights, or the server is a standby, is told from the error of the first statement", () => {
-		const error = (code: string) => Object.assign(new Error("denied"), { code });
-		expect(deniedByPostgres(error("42501"))?.message).toContain("may not create tables");
-		expect(deniedByPostgres(error("25006"))?.message).toContain("standby");
-		expect(deniedByPostgres(error("23505"))).toBeUndefined();
-		expect(deniedByPostgres("no error")).toBeUndefined();
+	it.each([
+		["42501", /may not create tables.*alter database/u],
+		["25006", /takes no writes.*standby.*name the primary/u],
+	])("since it refuses what every start needs is told from the first statement's error %s", (code, words) => {
+		const error = Object.assign(new Error("denied"), { code });
+		expect(deniedByPostgres(error)).toMatchObject({
+			code: "database-refused",
+			settings: ["DATABASE_URL"],
+			message: expect.stringMatching(words),
+			cause: error,
+		});
+	});
+
+	it.each([Object.assign(new Error("denied"), { code: "23505" }), "no error", null, undefined])(
+		"is not what other errors tell: %s",
+		(error) => {
+			expect(deniedByPostgres(error)).toBeUndefined();
+		},
+	);
+});
+
+describe("a PostgreSQL server that lets the bot in", () => {
+	it("is left again at once", async () => {
+		const welcome = Buffer.concat([message("R", "\0\0\0\0"), message("Z", "I")]);
+		const { server, port } = await serve(welcome, Buffer.alloc(0));
+		const left = once(server, "connection").then(([socket]) => once(socket, "end"));
+		await reachPostgres(`postgres://bot@127.0.0.1:${port}/jobs`);
+		await left;
+		server.close();
 	});
 });
+
+type Lookup = (error: Error) => void;
