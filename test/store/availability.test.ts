@@ -65,7 +65,7 @@ describe("the watch over the database", () => {
 		}
 		const between = lines.splice(2);
 		expect(told()).toEqual(["work queue error", "the database takes no writes"]);
-		expect(lines[1]?.facts.err).toMatchObject({ code: "ECONNREFUSED" });
+		expect(lines[1]?.facts).toMatchObject({ code: "database-away", err: { code: "ECONNREFUSED" } });
 		expect(between.length).toBeLessThanOrEqual(10);
 		expect(new Set(between.map(({ message }) => message))).toEqual(
 			new Set(["the database still takes no writes"]),
@@ -83,6 +83,63 @@ describe("the watch over the database", () => {
 		]);
 		await turn(60_000);
 		expect(lines).toHaveLength(1);
+	});
+
+	it("reminds of an outage every minute, and says how long it is and how much failed", async () => {
+		probe = down;
+		await availability.check();
+		lines = [];
+		fail(2);
+		for (let ms = 3_000; ms < 60_000; ms += 3_000) await turn(3_000);
+		expect(lines).toEqual([]);
+		await turn(3_000);
+		const reminder = (seconds: number) => ({
+			level: "error",
+			message: "the database still takes no writes",
+			facts: {
+				code: "database-away",
+				err: expect.objectContaining({ code: "ECONNREFUSED" }),
+				seconds,
+				failures: 2,
+			},
+		});
+		expect(lines).toEqual([reminder(60)]);
+		await turn(60_000);
+		expect(lines).toEqual([reminder(60), reminder(120)]);
+		probe = async () => {};
+		await turn(3_000);
+		expect(lines.at(-1)?.facts).toMatchObject({ seconds: 123, failures: 2 });
+	});
+
+	it("asks every three seconds while the database is away, however often others ask", async () => {
+		probe = down;
+		await availability.check();
+		await turn(2_000);
+		await availability.check();
+		expect(probes).toBe(2);
+		await turn(2_999);
+		expect(probes).toBe(2);
+		await turn(1);
+		expect(probes).toBe(3);
+	});
+
+	it("says what was missing when the answer is late", async () => {
+		probe = hang;
+		const asked = availability.check();
+		await turn(2_000);
+		await asked;
+		expect(lines).toEqual([
+			{
+				level: "error",
+				message: "the database takes no writes",
+				facts: { code: "database-away", err: new Error("no answer within 2000 ms") },
+			},
+		]);
+	});
+
+	it("leaves no timer running once the database answered", async () => {
+		await availability.check();
+		expect(jest.getTimerCount()).toBe(0);
 	});
 
 	it("finds out by itself that the database is back, although nobody asks", async () => {
@@ -112,8 +169,14 @@ describe("the watch over the database", () => {
 		expect(lines).toHaveLength(22);
 		expect(lines.at(-1)).toMatchObject({
 			message: "further failures of the same moment",
-			facts: { count: 79 },
+			facts: { code: "database-failures", count: 79 },
 		});
+	});
+
+	it("tells twenty more failures of the same moment one by one, and counts none", async () => {
+		fail(21);
+		await turn(0);
+		expect(told()).toEqual(Array(21).fill("work queue error"));
 	});
 
 	it("asks no more once it was stopped", async () => {
@@ -122,5 +185,16 @@ describe("the watch over the database", () => {
 		availability.stop();
 		await turn(60_000);
 		expect(probes).toBe(1);
+	});
+
+	it("asks no more even when it was stopped in the middle of a question", async () => {
+		probe = hang;
+		const asked = availability.check();
+		availability.stop();
+		await turn(2_000);
+		expect(await asked).toBe(false);
+		await turn(60_000);
+		expect(probes).toBe(1);
+		expect(jest.getTimerCount()).toBe(0);
 	});
 });
