@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import type { Database } from "../src/store/database.js";
-import { embeddedDatabase, openPglite } from "../src/store/open-pglite.js";
+import { embeddedDatabase } from "../src/store/open-pglite.js";
 
 /**
  * Options of Node's for a bot that a test starts: the embedded database's code is compiled the quick way
@@ -21,8 +21,7 @@ export function copyEmptyDatabase(directory: string): void {
 /** An embedded database of its own, in memory, without a schema. */
 export async function openEmptyPglite(): Promise<Database> {
 	const { EMPTY_DATABASE } = process.env;
-	if (EMPTY_DATABASE === undefined) return openPglite();
-	const empty = await readFile(join(EMPTY_DATABASE, "empty.tar"));
-	const pglite = await PGlite.create({ loadDataDir: new Blob([new Uint8Array(empty)]) });
+	const empty = EMPTY_DATABASE === undefined ? undefined : await readFile(join(EMPTY_DATABASE, "empty.tar"));
+	const pglite = await PGlite.create(empty && { loadDataDir: new Blob([new Uint8Array(empty)]) });
 	return embeddedDatabase(pglite, async () => {});
 }

@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
 import { type Database, NotCommitted, type Sql } from "./database.js";
@@ -27,23 +29,23 @@ export class EmbeddedDatabaseUnusable extends Error {
 }
 
 /**
- * Opens the embedded database in `directory`, or in memory when there is none. Holds a lock on the
- * directory until closed: PGlite itself does not notice a second process, and two would corrupt it.
+ * Opens the embedded database in `directory`. Holds a lock on the directory until closed: PGlite itself does
+ * not notice a second process, and two would corrupt it.
  *
  * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable` or `EmbeddedDatabaseUnusable`.
  */
-export async function openPglite(directory?: string): Promise<Database> {
-	const lock = directory === undefined ? undefined : await lockDirectory(directory);
-	let pglite: PGlite;
+export async function openPglite(directory: string): Promise<Database> {
+	const lock = await lockDirectory(directory);
+	const files = join(directory, "pglite");
 	try {
-		pglite = await (directory === undefined
-			? PGlite.create()
-			: PGlite.create({ dataDir: `${directory}/pglite`, startParams: WRITE_LOG_THROUGH }));
+		// PGlite does so, too, but takes a file in its place for a directory, and fails seconds later without a word.
+		await mkdir(files, { recursive: true });
+		const pglite = await PGlite.create({ dataDir: files, startParams: WRITE_LOG_THROUGH });
+		return embeddedDatabase(pglite, lock.release);
 	} catch (error) {
-		await lock?.release();
-		throw directory === undefined ? error : new EmbeddedDatabaseUnusable(`${directory}/pglite`, error);
+		await lock.release();
+		throw new EmbeddedDatabaseUnusable(files, error);
 	}
-	return embeddedDatabase(pglite, async () => lock?.release());
 }
 
 /** A running PGlite as the database; `onClosed` is called once it has been closed. */
