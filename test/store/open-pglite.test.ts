@@ -20,10 +20,7 @@ beforeAll(async () => {
 	database = await openPglite(directory);
 	await migrate(database);
 }, 30_000);
-afterAll(async () => {
-	await database.close();
-	await rm(directory, { recursive: true });
-});
+afterAll(() => rm(directory, { recursive: true }));
 
 describe("the embedded database", () => {
 	/** Linux tells the flags of every open file. */
@@ -106,6 +103,14 @@ describe("an embedded database that cannot be opened", () => {
 			await cp(join(directory, "pglite", part), join(files, part), { recursive: true });
 		await writeFile(join(files, "global", "pg_control"), "nonsense");
 		await expectRefusal({ message: expect.stringContaining("failed to initialize") });
+	});
+});
+
+describe("the embedded database, closed at the end", () => {
+	it("lets go of its directory, and answers no more", async () => {
+		await database.close();
+		await (await lockDirectory(directory)).release();
+		await expect(database.probe()).rejects.toThrow("closed");
 	});
 });
 
