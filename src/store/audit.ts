@@ -4,24 +4,13 @@ import type { AuditEvent } from "../app/store.js";
 import type { Sql } from "./database.js";
 
 /**
- * Appends one event to the chain: each hash covers the line and the hash before it, so that a line
- * changed, removed or put in between later does not fit any more.
+ * Appends events to the chain: each hash covers the line and the hash before it, so that a line changed,
+ * removed or put in between later does not fit any more. The row lock of the chain's head puts writers in one
+ * order; it is taken last, since whoever waits for it must hold up nobody.
  */
-export async function appendAudit(sql: Sql, event: AuditEvent): Promise<void> {
-	// The row lock puts writers in one order. It is taken last: whoever waits for it must hold up nobody.
-	const [head] = await sql.query<{ seq: string | number; hash: string }>(
-		"select seq, hash from audit_head for update",
-	);
-	if (!head) throw new Error("the audit chain has no head");
-	const seq = Number(head.seq) + 1;
-	const line = JSON.stringify({ seq, ...event, at: event.at.toISOString() });
-	const hash = chainHash(head.hash, line);
-	await sql.query(
-		`insert into audit_events (seq, at, type, user_id, job_id, cancellation_id, line, previous_hash, hash)
-			values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		[seq, event.at.toISOString(), ...searchedBy(event), line, head.hash, hash],
-	);
-	await sql.query("update audit_head set seq = $1, hash = $2", [seq, hash]);
+export async function appendAudit(sql: Sql, events: readonly AuditEvent[]): Promise<void> {
+	const lines = events.map((event) => JSON.stringify({ ...event, at: event.at.toISOString() }));
+	await sql.query("select append_audit($1)", [lines]);
 }
 
 interface Row {

@@ -34,7 +34,7 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 				};
 				const done = await work(tx);
 				if (tasks.length > 0) await hooks.enqueue(sql, inOneOrder(tasks));
-				for (const event of events) await appendAudit(sql, event);
+				if (events.length > 0) await appendAudit(sql, events);
 				return done;
 			});
 			const result = await whole.finally(() => hooks.enqueued?.(tasks));

@@ -74,6 +74,28 @@ export const STEPS: readonly (readonly string[])[] = [
 			end if;
 		end $$`,
 	],
+	[
+		// The head is locked once, last, and for one round trip. The line stays text: its hash covers every byte.
+		`create function append_audit(lines text[]) returns void language plpgsql as $$
+			declare
+				head audit_head;
+				line text;
+				said json;
+			begin
+				select * into strict head from audit_head for update;
+				foreach line in array lines loop
+					head.seq := head.seq + 1;
+					line := '{"seq":' || head.seq || ',' || substr(line, 2);
+					said := line;
+					insert into audit_events (seq, at, type, user_id, job_id, cancellation_id, line, previous_hash, hash)
+						values (head.seq, (said->>'at')::timestamptz, said->>'type', said->'actor'->>'userId',
+							said->>'jobId', (said->>'cancellationId')::uuid, line, head.hash,
+							encode(sha256(convert_to(head.hash || chr(10) || line, 'UTF8')), 'hex'))
+						returning hash into head.hash;
+				end loop;
+				update audit_head set seq = head.seq, hash = head.hash;
+			end $$`,
+	],
 ];
 
 /** How long all steps together may take on a database that has grown, in milliseconds. */

@@ -46,7 +46,7 @@ describe("the audit chain", () => {
 	async function onChain<T>(work: (sql: Sql) => Promise<T>, events = EVENTS): Promise<T> {
 		let outcome: { readonly value: T } | undefined;
 		const rolledBack = database.transaction(async (sql) => {
-			for (const event of events) await appendAudit(sql, event);
+			if (events.length > 0) await appendAudit(sql, events);
 			outcome = { value: await work(sql) };
 			throw new Error("rolled back on purpose");
 		});
@@ -212,13 +212,13 @@ describe("the audit chain", () => {
 	it("takes no event while it has no head", async () => {
 		const problem = await onChain(async (sql) => {
 			await sql.query("delete from audit_head");
-			return appendAudit(sql, EVENTS[0] as AuditEvent).catch((error: Error) => error.message);
+			return appendAudit(sql, EVENTS.slice(0, 1)).catch((error: Error) => error.message);
 		});
-		expect(problem).toBe("the audit chain has no head");
+		expect(problem).toMatch(/no rows/u);
 	});
 
 	it("stays whole when many write at the same moment", async () => {
-		const write = () => database.transaction((sql) => appendAudit(sql, EVENTS[1] as AuditEvent));
+		const write = () => database.transaction((sql) => appendAudit(sql, EVENTS.slice(1, 2)));
 		await Promise.all(Array.from({ length: 12 }, write));
 		expect(await database.transaction(findBrokenLink)).toBeUndefined();
 		expect(await database.transaction(rows)).toHaveLength(12);
