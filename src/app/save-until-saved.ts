@@ -18,11 +18,16 @@ export async function saveUntilSaved<T>(
 	onFailure: (error: Error) => void,
 	pauses: SaveAgain = SAVE_AGAIN,
 ): Promise<T> {
-	return pRetry(save, {
+	return pRetry(() => save().catch(failToSave), {
 		retries: Number.POSITIVE_INFINITY,
 		minTimeout: pauses.firstMs,
 		maxTimeout: pauses.longestMs,
 		randomize: true,
 		onFailedAttempt: ({ error }) => onFailure(error),
 	});
+}
+
+/** p-retry gives up on a TypeError and on what is no error; a connection that breaks may leave either behind. */
+function failToSave(cause: unknown): never {
+	throw cause instanceof Error && !(cause instanceof TypeError) ? cause : new Error(String(cause), { cause });
 }
