@@ -79,9 +79,9 @@ async function pack(tx: Tx, messageId: string, now: Date): Promise<Parcel | unde
 	if (!found || !isDue(found)) return undefined;
 	const conversation = await tx.conversation(found.conversationKey);
 	// Left by a process that died while sending.
-	const cutOff = found.activityId === undefined && found.state === "sending";
+	const cutOff = found.state === "sending";
 	const message = cutOff ? { ...found, unclear: found.unclear + 1 } : found;
-	if (message.activityId === undefined && message.unclear > 0 && !(await mayBeSentAgain(tx, message))) {
+	if (message.unclear > 0 && !(await mayBeSentAgain(tx, message))) {
 		const detail = cutOff
 			? "the process stopped while the message was being sent"
 			: "not sent again: the live card tells the same";
@@ -100,7 +100,7 @@ async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
 	if (message.kind === "answer" || message.kind === "live") return true;
 	if (message.unclear >= UNCLEAR_ANNOUNCEMENTS) return false;
 	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
-	return live?.state !== "sent" || live.activityId === undefined;
+	return live?.state !== "sent";
 }
 
 async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
