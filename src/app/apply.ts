@@ -68,7 +68,7 @@ function auditLines(
 				receipt: after.receipt,
 				outcome: after.outcome ?? null,
 				seen: after.seen ?? null,
-				...(after.stoppedAsking === undefined ? {} : { stoppedAsking: after.stoppedAsking }),
+				stoppedAsking: after.stoppedAsking,
 			},
 		});
 	return lines;

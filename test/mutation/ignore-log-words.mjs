@@ -5,7 +5,7 @@ export const strykerPlugins = [
 	declareValuePlugin(PluginKind.Ignore, "log-words", {
 		shouldIgnore(path) {
 			const call = path.parentPath;
-			return path.isStringLiteral() && call?.isCallExpression() && /^log\./u.test(String(call.get("callee")))
+			return path.isStringLiteral() && call?.isCallExpression() && /\blog\./u.test(String(call.get("callee")))
 				? "the words of a log line"
 				: undefined;
 		},
