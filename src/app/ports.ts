@@ -49,20 +49,19 @@ export interface ReadProblem {
 
 export type CancelAnswer = AnswerFacts &
 	(
-		| { readonly kind: "accepted"; readonly location?: string; readonly retryAfterMs?: number }
-		| {
-				readonly kind: "rejected";
-				readonly code: RejectionCode;
-		  }
-		| { readonly kind: "throttled"; readonly retryAfterMs?: number }
+		| { readonly kind: "accepted"; readonly location?: string }
+		| { readonly kind: "rejected"; readonly code: RejectionCode }
+		| { readonly kind: "throttled" }
 		/** 5xx, a timeout or a broken connection: Graph may or may not have acted. */
-		| { readonly kind: "unclear"; readonly retryAfterMs?: number }
+		| { readonly kind: "unclear" }
 	);
 
 export interface AnswerFacts {
 	readonly httpStatus?: number;
 	readonly requestId?: string;
 	readonly errorCode?: string;
+	/** How long Graph asked us to wait, in milliseconds; a rejection asks for none. */
+	readonly retryAfterMs?: number;
 	readonly detail?: string;
 }
 

@@ -42,7 +42,7 @@ export async function submitCancellation(
 	if (turnedDown) return void (await apply(looked.id, turnedDown, deps, {}, due));
 
 	const found = await findStanding(looked, standing, deps);
-	if (found.kind !== "held") {
+	if ("event" in found) {
 		const { event, standings } = found;
 		return void (await apply(looked.id, event, deps, { standings }, due));
 	}
@@ -70,20 +70,27 @@ export async function submitCancellation(
 			),
 		deps.saveAgain,
 	);
-	if (answered && answer.kind === "rejected") await judgeRejection(answered, deps, due);
+	const rejection = answered && lastRejection(answered);
+	if (rejection) await judgeRejection(answered, rejection, deps, due);
 }
 
 /** Graph said no: only a look at the job tells whether it refused us or had nothing left to cancel. */
-async function judgeRejection(record: Cancellation, deps: SubmitDeps, due: Due): Promise<void> {
+async function judgeRejection(
+	record: Cancellation,
+	rejection: Rejection,
+	deps: SubmitDeps,
+	due: Due,
+): Promise<void> {
 	const read = await deps.jobs.read(record.jobId);
-	const looked = read.kind === "problem" ? record : await applyRead(record, read, deps, due);
-	if (!looked || !isDue(looked, due)) return;
-	const turnedDown = lastRejection(looked);
-	if (turnedDown) await apply(record.id, turnedDown, deps, {}, due);
+	if (read.kind !== "problem") await applyRead(record, read, deps, due);
+	// Does nothing when the job has ended or is gone.
+	await apply(record.id, rejection, deps, {}, due);
 }
 
+type Rejection = Extract<Event, { kind: "rejection-confirmed" }>;
+
 /** The rejection that still has to be judged, if Graph's last answer was one. */
-function lastRejection(record: Cancellation): Extract<Event, { kind: "rejection-confirmed" }> | undefined {
+function lastRejection(record: Cancellation): Rejection | undefined {
 	const answer = record.attempts.at(-1)?.answer;
 	if (answer?.kind !== "rejected") return undefined;
 	const { code = "rejected", httpStatus } = answer;
@@ -91,14 +98,12 @@ function lastRejection(record: Cancellation): Extract<Event, { kind: "rejection-
 }
 
 interface Held {
-	readonly kind: "held";
 	readonly actor: Actor;
 	readonly grant: Grant;
 	readonly standing: Standing;
 }
 
 interface NotHeld {
-	readonly kind: "not-held";
 	readonly event: Extract<Event, { kind: "standing-lost" | "standing-unreadable" }>;
 	readonly standings: Readonly<Record<string, Standing>>;
 }
@@ -116,7 +121,7 @@ async function findStanding(
 		const standing =
 			actor.userId === record.requester.userId ? requesters : await deps.directory.standing(actor, "cancel");
 		const verdict = decide("cancel", actor, standing, deps.policy);
-		if (verdict.allowed) return { kind: "held", actor, grant: verdict.grant, standing };
+		if (verdict.allowed) return { actor, grant: verdict.grant, standing };
 		standings[actor.userId] = standing;
 		rules.push(verdict.rule);
 		// The directory is out, and asking it about everybody would only take longer.
@@ -127,7 +132,7 @@ async function findStanding(
 	const event = rules.includes("unreadable-standing")
 		? ({ kind: "standing-unreadable" } as const)
 		: ({ kind: "standing-lost", rule, checked: [...askers.keys()] } as const);
-	return { kind: "not-held", event, standings };
+	return { event, standings };
 }
 
 /** Whether the standing was read just now, or shows itself again: saving may have taken long. */
@@ -146,19 +151,12 @@ async function applyRead(
 	return apply(record.id, readEvent(read), deps, read.kind === "problem" ? { problem: read } : {}, due);
 }
 
-function answerEvent(clientRequestId: string, answer: CancelAnswer, now: Date): Event {
-	const kept: AttemptAnswer = {
-		at: now.toISOString(),
-		kind: answer.kind,
-		...(answer.kind === "rejected" ? { code: answer.code } : {}),
-		...(answer.httpStatus === undefined ? {} : { httpStatus: answer.httpStatus }),
-		...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
-		...(answer.errorCode === undefined ? {} : { errorCode: answer.errorCode }),
-		...(answer.kind === "accepted" && answer.location !== undefined ? { location: answer.location } : {}),
-	};
-	const wait =
-		"retryAfterMs" in answer && answer.retryAfterMs !== undefined
-			? { retryAfterMs: answer.retryAfterMs }
-			: {};
-	return { kind: "attempt-answered", clientRequestId, answer: kept, ...wait };
+function answerEvent(
+	clientRequestId: string,
+	{ detail: _notKept, retryAfterMs, ...said }: CancelAnswer,
+	now: Date,
+): Event {
+	const answer: AttemptAnswer = { at: now.toISOString(), ...said };
+	const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+	return { kind: "attempt-answered", clientRequestId, answer, ...wait };
 }

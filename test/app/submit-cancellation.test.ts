@@ -330,6 +330,22 @@ describe("asking Graph to cancel", () => {
 		});
 	});
 
+	it("reads nobody else's role for a job that has ended", async () => {
+		const { world, asked, submit } = await due({ askers: [asking(anna), asking(bernard)] });
+		world.grant(anna);
+		world.graph.job = runningJob({ status: "failed" });
+		await submit();
+		expect(asked.filter((question) => question.startsWith("standing"))).toHaveLength(1);
+	});
+
+	it("sends nothing when another one put the next try off meanwhile", async () => {
+		const { world, record, submit, types } = await due();
+		afterTransaction(world, JOB_SEEN, () => overwrite({ ...record, submitSeq: SEQ + 1 }));
+		await submit();
+		expect(world.graph.posts).toEqual([]);
+		expect(await types()).toEqual([]);
+	});
+
 	it("sends nothing when another one wrote an attempt down first", async () => {
 		const { world, record, submit, now } = await due();
 		afterTransaction(world, JOB_SEEN, () => overwrite({ ...record, attempts: [attempt] }));
@@ -343,7 +359,7 @@ describe("asking Graph to cancel", () => {
 			const made = await due();
 			afterTransaction(made.world, ATTEMPT_STARTED, () => {
 				made.world.turn(ms);
-				if (!holds) made.world.grant(anna);
+				if (!holds) made.world.grant(anna, READER_ROLE);
 			});
 			await made.submit();
 			const reads = made.asked.filter((question) => question.startsWith("standing"));
