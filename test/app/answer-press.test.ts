@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
+import { answerPress } from "../../src/app/answer-press.js";
 import { waitFor } from "../wait-for.js";
 import { theDatabase } from "./database.js";
-import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
+import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
 
 const anna = person("Anna");
 const bernard = person("Bernard");
@@ -15,6 +16,10 @@ describe("pressing the button", () => {
 		world.grant(bernard, ADMIN_ROLE);
 		return world;
 	}
+	const answerMessages = () =>
+		theDatabase().transaction((sql) =>
+			sql.query("select state, activity_id from messages where kind = 'answer' order by id"),
+		);
 	const created = (world: ReturnType<typeof worldOfAdmins>) => world.sent.filter((m) => m.how === "post");
 
 	it("answers with the live card and takes the pressed card over", async () => {
@@ -65,6 +70,77 @@ describe("pressing the button", () => {
 		await other.advance(5_000);
 		expect(other.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }]);
 		await dies.catch(() => {});
+	});
+
+	it("waits two seconds for the answer, unless told otherwise", async () => {
+		const world = worldOfAdmins();
+		const { waitingRoom } = world.deps;
+		const waits: number[] = [];
+		world.deps.waitingRoom = {
+			...waitingRoom,
+			wait(id, limitMs) {
+				waits.push(limitMs);
+				return waitingRoom.wait(id, 1);
+			},
+		};
+		const press = {
+			dedupeKey: "chat i-1",
+			actor: anna,
+			conversation: conversation("chat"),
+			command: status,
+			via: "press",
+		} as const;
+		await answerPress(press, world.deps);
+		await answerPress(press, { ...world.deps, budgetMs: 500 });
+		expect(waits).toEqual([2_000, 500]);
+	});
+
+	it("does not wait for an answer that is there already", async () => {
+		const world = worldOfAdmins();
+		await world.press(anna, status, { activityId: "i-1", budgetMs: 1 });
+		await world.settle();
+		const answer = world.press(anna, status, { activityId: "i-1", budgetMs: 20_000 });
+		expect(await answer).toMatchObject({ view: "job" });
+	});
+
+	it("keeps that an answer was shown in place", async () => {
+		const world = worldOfAdmins();
+		await world.pressed(anna, status);
+		expect(await answerMessages()).toEqual([{ state: "shown", activity_id: null }]);
+	});
+
+	it("keeps that an answer was posted, also when it is then shown in place, too", async () => {
+		const world = worldOfAdmins();
+		await world.press(anna, status, { activityId: "i-1", budgetMs: 1 });
+		await world.settle();
+		const posted = [{ state: "sent", activity_id: world.sent[0]?.activityId }];
+		expect(await answerMessages()).toEqual(posted);
+		expect(await world.press(anna, status, { activityId: "i-1" })).toMatchObject({ view: "job" });
+		expect(await answerMessages()).toEqual(posted);
+	});
+
+	it("keeps that the answer was sent when it was posted at the very moment of showing it", async () => {
+		const world = worldOfAdmins();
+		await world.press(anna, status, { activityId: "i-1", budgetMs: 1 });
+		const [answering] = world.tasks.splice(0);
+		if (answering) await world.run(answering.task);
+		const { store } = world.deps;
+		// As when a delivery commits between the look for the message and its lock.
+		world.deps.store = {
+			transaction: (work) =>
+				store.transaction((tx) =>
+					work({
+						...tx,
+						async findMessage(...of) {
+							const found = await tx.findMessage(...of);
+							if (found) await tx.saveMessage({ ...found, state: "sent", activityId: "activity-9" });
+							return found;
+						},
+					}),
+				),
+		};
+		expect(await world.press(anna, status, { activityId: "i-1" })).toMatchObject({ view: "job" });
+		expect(await answerMessages()).toEqual([{ state: "sent", activity_id: "activity-9" }]);
 	});
 
 	it("answers a redelivered press from the stored outcome", async () => {
