@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../src/app/apply.js";
-import type { Due } from "../../src/core/cancellation.js";
-import type { Event } from "../../src/core/events.js";
+import type { Due } from "../../src/core/cancelling/cancellation.js";
+import type { Event } from "../../src/core/cancelling/events.js";
 import { theDatabase } from "./database.js";
 import { auditTrail, grant, putCancellation, stored } from "./stored-cancellation.js";
 import { createWorld, person, runningJob } from "./world.js";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { carryOut } from "../../src/app/carry-out.js";
-import type { Cancellation } from "../../src/core/cancellation.js";
-import type { Effect } from "../../src/core/events.js";
+import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
+import type { Effect } from "../../src/core/cancelling/events.js";
 import { theDatabase } from "./database.js";
 import { putCancellation } from "./stored-cancellation.js";
 import { createWorld } from "./world.js";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Cancellation } from "../../src/core/cancellation.js";
-import { openCancellation } from "../../src/core/open-cancellation.js";
+import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
+import { openCancellation } from "../../src/core/cancelling/submitting.js";
 import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, conversation, type createWorld, person, runningJob } from "./world.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { CancelAnswer, ReadProblem } from "../../src/app/ports.js";
 import { submitCancellation } from "../../src/app/submit-cancellation.js";
-import type { Cancellation } from "../../src/core/cancellation.js";
+import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
 import type { Actor, Standing } from "../../src/core/person.js";
 import { theDatabase } from "./database.js";
 import { auditTrail, grant, putCancellation, stored } from "./stored-cancellation.js";

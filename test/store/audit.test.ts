@@ -65,6 +65,14 @@ describe("the audit chain", () => {
 			return findBrokenLink(sql);
 		});
 
+	it.each(["update audit_events set type = 'x'", "delete from audit_events", "truncate audit_events"])(
+		"refuses %s",
+		async (statement) => {
+			const refused = onChain((sql) => sql.query(statement).catch((error: Error) => error.message));
+			expect(await refused).toBe("audit events are append-only");
+		},
+	);
+
 	const rows = (sql: Sql) => sql.query<Row>("select * from audit_events order by seq");
 
 	it("is whole when it is empty, and when nobody touched it", async () => {

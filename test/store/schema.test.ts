@@ -38,49 +38,55 @@ describe("a database of the first version", () => {
 	}, 30_000);
 });
 
-describe("bringing a database up to date", () => {
+describe("a database of this version", () => {
 	let database: Database;
-	beforeAll(async () => {
-		database = await openTestDatabase();
-	}, 30_000);
-	afterAll(() => database.close());
-
-	it("may take ten minutes, since a step takes long on a database that has grown", async () => {
-		const limits: (number | undefined)[] = [];
-		await migrate({
+	const limits: (number | undefined)[] = [];
+	const bringUpToDate = () =>
+		migrate({
 			...database,
 			transaction(work, limitMs) {
 				limits.push(limitMs);
 				return database.transaction(work, limitMs);
 			},
 		});
-		expect(limits).toEqual([600_000]);
-	});
-});
-
-describe("a database of a newer version", () => {
-	let database: Database;
 	beforeAll(async () => {
 		database = await openTestDatabase();
-		await migrate(database);
-		await database.transaction((sql) => sql.query("update schema_version set version = version + 1"));
+		await bringUpToDate();
 	}, 30_000);
 	afterAll(() => database.close());
 
 	const version = () =>
-		database.transaction(async (sql) => {
-			const rows = await sql.query<{ version: number }>("select version from schema_version");
-			return rows.map((row) => row.version);
-		});
+		database.transaction((sql) => sql.query("select version, xmin::text as written_by from schema_version"));
+
+	it("was made in one transaction that may take ten minutes, since a database that has grown needs long", () => {
+		expect(limits).toEqual([600_000]);
+	});
+
+	it("is brought up to date without anything being done", async () => {
+		const before = await version();
+		await bringUpToDate();
+		expect(before).toEqual([{ version: STEPS.length, written_by: expect.any(String) }]);
+		expect(await version()).toEqual(before);
+	});
+
+	it("is brought up to date once, however many start together", async () => {
+		await Promise.all([1, 2, 3].map(bringUpToDate));
+		expect(await version()).toHaveLength(1);
+	});
 
 	it("is refused by an older program, which changes nothing in it and says what to do", async () => {
+		await database.transaction((sql) => sql.query("update schema_version set version = version + 1"));
 		const before = await version();
 		const refusal = migrate(database);
 		await expect(refusal).rejects.toThrow(DatabaseNewer);
 		await expect(refusal).rejects.toMatchObject({
 			code: "database-newer",
+			settings: ["DATABASE_URL", "DATA_DIR"],
 			message: expect.stringMatching(
-				new RegExp(`version ${before[0]}.*Run the newer version.*restore a backup`, "u"),
+				new RegExp(
+					`version ${STEPS.length + 1}.*up to ${STEPS.length},.*Run the newer.*restore a backup`,
+					"u",
+				),
 			),
 		});
 		expect(await version()).toEqual(before);
