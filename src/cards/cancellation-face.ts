@@ -71,8 +71,6 @@ function submitting(record: Cancellation): OpenWords {
 	const header = { tone: "accent", symbol: "…" } as const;
 	const { waiting } = record;
 	if (!waiting) return { ...header, title: "Asking Graph to cancel", lead: "Nothing has been accepted yet." };
-	const next = momentAfter("Next try at", waiting.until);
-	const then = next === "" ? "" : ` ${next}.`;
 	const mayHaveArrived = record.attempts.some(mayHaveReachedGraph);
 	const sofar = mayHaveArrived
 		? "An earlier request may have reached Graph."
@@ -80,7 +78,7 @@ function submitting(record: Cancellation): OpenWords {
 			? "Nothing has been accepted yet."
 			: "Nothing has been sent to Graph yet.";
 	const title = mayHaveArrived ? "No clear answer yet: checking the job" : "Waiting to ask Graph";
-	return { ...header, title, lead: `${WAITING[waiting.why]} ${sofar}${then}` };
+	return { ...header, title, lead: `${WAITING[waiting.why]} ${sofar} Next try at ${moment(waiting.until)}.` };
 }
 
 const WAITING: Readonly<Record<Waiting["why"], string>> = {

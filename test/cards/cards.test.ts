@@ -319,17 +319,6 @@ describe("a card that has to stay true in rare cases", () => {
 		expect(textOf(followUp({ ...unanswered, acceptedAt: endedAt }).card)).not.toContain("somebody else");
 	});
 
-	it("names the reasons of everybody who asked, and on whose role it was sent", () => {
-		const { askers } = cancellation();
-		const record = { askers: [...askers, join("it *eats* users"), join()], attempts: [attempt({}, bernard)] };
-		const said = textOf(followUp({ ...lostRole, ...record }).card);
-		expect(said).toContain("Bernard (“it \\*eats\\* users”)");
-		expect(said).toContain("Bernard\nSent on the role of");
-		expect(textOf(followUp({ ...lostRole, ...record, attempts: [attempt({})] }).card)).not.toContain(
-			"Sent on the role of",
-		);
-	});
-
 	it("says for how long a request could not be placed, and not longer", () => {
 		const outcome = { state: "refused", why: { by: "graph", code: "throttled" } } as const;
 		const attempts = [attempt({ kind: "throttled", httpStatus: 429 })];
