@@ -13,7 +13,7 @@ import {
 	workingFace,
 } from "./answer-face.js";
 import { liveFace, newsFace } from "./cancellation-face.js";
-import type { Face } from "./face.js";
+import { type Face, face } from "./face.js";
 import { problemFace } from "./problem-face.js";
 import { expand, type TemplateName } from "./template.js";
 import { moment, momentsInWords } from "./times.js";
@@ -92,22 +92,20 @@ function drawJobs(view: Extract<View, { view: "jobs" }>): RenderedCard {
 	const hidden = Math.max(0, running.length - RUNNING_SHOWN) + Math.max(0, ended.length - ENDED_SHOWN);
 	const none = running.length + ended.length === 0;
 	const title = running.length === 0 ? "No job is running" : `${running.length} running`;
-	const face: Face = {
+	const list = face({
 		tone: running.length === 0 ? "default" : "accent",
 		symbol: running.length === 0 ? "■" : "▶",
 		title,
 		lead: none
 			? "Graph lists no jobs. That is normal when nothing ran in the last 7 days; it can also mean that the organisation lacks the licence (Entra ID P1 or P2)."
 			: "",
-		quote: "",
-		facts: [],
 		notes:
 			hidden > 0
 				? [{ text: `… and ${hidden} more. The Entra admin centre shows all, under Backup and recovery.` }]
 				: [],
 		smallPrint: [{ text: `As Graph showed it at ${moment(view.readAt)}.` }],
-	};
-	return draw("jobs", face, {
+	});
+	return draw("jobs", list, {
 		version: DATA_VERSION,
 		running: running
 			.slice(0, RUNNING_SHOWN)
@@ -119,19 +117,20 @@ function drawJobs(view: Extract<View, { view: "jobs" }>): RenderedCard {
 
 function draw(
 	template: TemplateName,
-	face: Face,
+	shown: Face,
 	more: object = {},
 	entities: readonly object[] = [],
 ): RenderedCard {
-	const summary = summarize(face);
-	const card = expand(template, { ...face, ...more, fallbackText: summary });
+	const summary = summarize(shown);
+	const card = expand(template, { ...shown, ...more, fallbackText: summary });
 	return { card: entities.length === 0 ? card : { ...card, msteams: { entities } }, summary };
 }
 
 /** The title and the first sentences, without markup and without functions of the client. */
 function summarize({ title, lead }: Face): string {
-	const text = momentsInWords([title, lead].filter((part) => part !== "").join(". "))
-		.replace(/<\/?at>|\\(?=[\\`*_[\]~<>])/gu, "")
-		.replace(/\s+/gu, " ");
+	const text = momentsInWords([title, lead].filter((part) => part !== "").join(". ")).replace(
+		/<\/?at>|\\(?=[\\`*_[\]~<>])/gu,
+		"",
+	);
 	return plainText(text, SUMMARY_LENGTH);
 }

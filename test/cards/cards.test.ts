@@ -145,6 +145,20 @@ describe("what a card of a cancellation claims", () => {
 		expect(facts.map((fact) => fact.value)).toEqual(["not reported", "not reported"]);
 	});
 
+	it("mentions at most five people, one after the other", () => {
+		const askers = Array.from({ length: 7 }, (_, n) => ({
+			actor: { ...anna, userId: `u${n}`, name: `U${n}`, channelUserId: `29:u${n}` },
+			conversationKey: "chat",
+			at: "",
+		}));
+		const record = cancellation({ askers, state: "abandoned", outcome: { state: "abandoned" } });
+		const { card } = renderCard({ view: "follow-up", cancellation: record, conversationKey: "chat" });
+		expect(textOf(card)).toContain(
+			"<at>U0</at>, <at>U1</at>, <at>U2</at>, <at>U3</at>, <at>U4</at>: Graph shows",
+		);
+		expect([...parts(card)].filter((part) => part.type === "mention")).toHaveLength(5);
+	});
+
 	it("mentions only people who asked in this conversation", () => {
 		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
 		const there = JSON.stringify(
@@ -175,6 +189,14 @@ describe("a button", () => {
 		expect(
 			buttons({ view: "jobs", running: [job(), job()], ended: [job({ status: "failed" })], readAt }),
 		).toEqual(["cancel-listed-job", "cancel-listed-job"]);
+	});
+
+	it("of a list has its own field for a reason", () => {
+		const view = { view: "jobs", running: [job(), job(), job()], ended: [], readAt: "" } as const;
+		const ids = [...parts(renderCard(view).card)]
+			.filter((part) => part.type === "Input.Text")
+			.map((part) => part.id);
+		expect(new Set(ids).size).toBe(3);
 	});
 });
 
@@ -312,6 +334,32 @@ describe("a card that has to stay true in rare cases", () => {
 		expect(textOf(before)).toContain("<at>Anna Admin</at>");
 	});
 
+	it("says with which status the last request was turned down", () => {
+		const stoppedAsking = { by: "graph", code: "forbidden" } as const;
+		const said = (why: Cancellation["stoppedAsking"] & object) => {
+			const record = cancellation({ state: "stopping", attempts: [attempt({})], stoppedAsking: why });
+			return textOf(renderCard({ view: "warning", cancellation: record, conversationKey: "chat" }).card);
+		};
+		expect(said({ ...stoppedAsking, httpStatus: 403 })).toContain("The next one was turned down (403), so");
+		expect(said(stoppedAsking)).toContain("The next one was turned down, so");
+	});
+
+	it("has no doubt that a request arrived once Graph accepted one", () => {
+		const outcome = { state: "too-late", jobEnd: "successful" } as const;
+		const clear = { state: "too-late", outcome, acceptedAt: endedAt, stoppedAsking: { by: "time" } } as const;
+		expect(textOf(followUp(clear).card)).not.toContain("may have reached Graph");
+	});
+
+	it("says how far the request came when track was lost", () => {
+		const lost = { state: "lost-track", outcome: { state: "lost-track", why: "watch-limit" } } as const;
+		const said = (more: Partial<Cancellation>) => textOf(followUp({ ...lost, ...more }).card).split("\n")[1];
+		const [unsent, unclear] = [attempt({ kind: "throttled" }), attempt({})];
+		expect(said({ attempts: [] })).toMatch(/No request to cancel was sent to Graph\.$/u);
+		expect(said({ attempts: [unsent] })).toMatch(/No request to cancel was sent to Graph\.$/u);
+		expect(said({ attempts: [unsent, unclear] })).toMatch(/No request to cancel was confirmed by Graph\.$/u);
+		expect(said({ acceptedAt: endedAt })).toMatch(/Graph had accepted the request to cancel\.$/u);
+	});
+
 	it("does not take the credit for an end whose request was never answered", () => {
 		const outcome = { state: "abandoned" } as const;
 		const unanswered = { state: "abandoned", outcome, attempts: [attempt({})] } as const;
@@ -339,6 +387,22 @@ describe("a card that has to stay true in rare cases", () => {
 	it("separates the name from the sentence where nobody can be mentioned", () => {
 		const { card } = followUp({ state: "abandoned", outcome: { state: "abandoned" } }, "other");
 		expect(textOf(card)).toContain("Anna Admin: Graph shows");
+	});
+
+	it("says that there are no jobs only when Graph lists none", () => {
+		const said = (running: number, ended: number) => {
+			const jobs = (count: number) => Array.from({ length: count }, () => job());
+			return textOf(
+				renderCard({ view: "jobs", running: jobs(running), ended: jobs(ended), readAt: endedAt }).card,
+			);
+		};
+		expect(said(0, 0)).toContain("Graph lists no jobs");
+		for (const [running, ended] of [
+			[1, 0],
+			[0, 1],
+			[1, 1],
+		] as const)
+			expect(said(running, ended)).not.toContain("Graph lists no jobs");
 	});
 
 	it("leaves out the words before a moment that is not known", () => {
