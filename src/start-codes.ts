@@ -1,7 +1,11 @@
 import { ConfigError } from "./config.js";
 import { ListenProblem } from "./http/listen-problem.js";
 import { EnvFileUnreadable } from "./load-env-file.js";
-import { DataDirectoryInUse, DataDirectoryUnusable } from "./store/lock-directory.js";
+import {
+	DataDirectoryInUse,
+	DataDirectoryUnusable,
+	EmbeddedDatabaseUnsupported,
+} from "./store/lock-directory.js";
 import { EmbeddedDatabaseUnusable } from "./store/open-pglite.js";
 import { DatabaseProblem, deniedByPostgres } from "./store/reach-postgres.js";
 import { DatabaseNewer } from "./store/schema.js";
@@ -11,6 +15,7 @@ const PROBLEMS = [
 	EnvFileUnreadable,
 	DataDirectoryInUse,
 	DataDirectoryUnusable,
+	EmbeddedDatabaseUnsupported,
 	EmbeddedDatabaseUnusable,
 	DatabaseProblem,
 	DatabaseNewer,
@@ -26,6 +31,7 @@ export const START_CODES = Object.keys({
 	"settings-file-unreadable": true,
 	"data-directory-in-use": true,
 	"data-directory-unusable": true,
+	"embedded-database-unsupported": true,
 	"embedded-database-unusable": true,
 	"database-unreachable": true,
 	"database-refused": true,

@@ -1,6 +1,5 @@
 import { mkdir, open } from "node:fs/promises";
 import { join } from "node:path";
-import { tryLock } from "fs-native-extensions";
 
 /** Another process is using the data directory. */
 export class DataDirectoryInUse extends Error {
@@ -25,13 +24,26 @@ export class DataDirectoryUnusable extends Error {
 	}
 }
 
+/** There is no lock for this kind of machine, so the embedded database cannot be kept from a second process. */
+export class EmbeddedDatabaseUnsupported extends Error {
+	readonly code = "embedded-database-unsupported";
+	readonly settings = ["DATABASE_URL"];
+	constructor(cause: unknown) {
+		super(
+			"The embedded database does not run on this kind of machine: the package that locks its directory, fs-native-extensions, is made for Linux with glibc (so not for Alpine), macOS and Windows, on x64 and arm64. Run the bot on one of these, or use a PostgreSQL server with DATABASE_URL.",
+			{ cause },
+		);
+	}
+}
+
 /**
  * Takes an exclusive lock on a directory, made if it is missing. The operating system holds the lock
  * and frees it when the process ends in whatever way, so a restart after a crash never has to wait.
  *
- * Rejects with `DataDirectoryInUse` or `DataDirectoryUnusable`.
+ * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable` or `EmbeddedDatabaseUnsupported`.
  */
 export async function lockDirectory(directory: string): Promise<{ release(): Promise<void> }> {
+	const tryLock = await loadTryLock();
 	try {
 		await mkdir(directory, { recursive: true });
 		const file = await open(join(directory, "lock"), "a+");
@@ -46,6 +58,15 @@ export async function lockDirectory(directory: string): Promise<{ release(): Pro
 		throw new DataDirectoryUnusable(directory, error as NodeJS.ErrnoException);
 	}
 	throw new DataDirectoryInUse(directory);
+}
+
+/** Loaded only by those who lock: it is machine code, which a bot with a server can do without. */
+async function loadTryLock(): Promise<(fd: number) => boolean> {
+	try {
+		return (await import("fs-native-extensions")).tryLock;
+	} catch (error) {
+		throw new EmbeddedDatabaseUnsupported(error);
+	}
 }
 
 function reason({ code }: NodeJS.ErrnoException): string {

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
 import { type Database, NotCommitted, type Sql } from "./database.js";
 import { lockDirectory } from "./lock-directory.js";
@@ -11,10 +11,9 @@ import { tryWrite } from "./try-write.js";
  * `open` on: with `open_datasync` every write to PostgreSQL's log returns once it is on the disk, so
  * that a commit is there before it is acknowledged. Checkpoints, at the start and at the end, stay unsynced.
  */
-const WRITE_LOG_THROUGH = [
-	...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"),
-	...["-c", "wal_sync_method=open_datasync"],
-];
+function writeLogThrough(defaults: readonly string[]): string[] {
+	return [...defaults.filter((parameter) => parameter !== "-F"), "-c", "wal_sync_method=open_datasync"];
+}
 
 /** The embedded database's files cannot be opened. */
 export class EmbeddedDatabaseUnusable extends Error {
@@ -32,15 +31,21 @@ export class EmbeddedDatabaseUnusable extends Error {
  * Opens the embedded database in `directory`. Holds a lock on the directory until closed: PGlite itself does
  * not notice a second process, and two would corrupt it.
  *
- * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable` or `EmbeddedDatabaseUnusable`.
+ * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable`, `EmbeddedDatabaseUnsupported` or
+ * `EmbeddedDatabaseUnusable`.
  */
 export async function openPglite(directory: string): Promise<Database> {
+	// Only now: with a server, nobody has to wait for it and keep it in memory.
+	const { PGlite } = await import("@electric-sql/pglite");
 	const lock = await lockDirectory(directory);
 	const files = join(directory, "pglite");
 	try {
 		// PGlite does so, too, but takes a file in its place for a directory, and fails seconds later without a word.
 		await mkdir(files, { recursive: true });
-		const pglite = await PGlite.create({ dataDir: files, startParams: WRITE_LOG_THROUGH });
+		const pglite = await PGlite.create({
+			dataDir: files,
+			startParams: writeLogThrough(PGlite.defaultStartParams),
+		});
 		return embeddedDatabase(pglite, lock.release);
 	} catch (error) {
 		await lock.release();

@@ -25,8 +25,17 @@ describe("the built bot", () => {
 	let directory: string;
 	let taken: Server;
 	let takenPort: string;
+	let alpine: string;
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), "recovery-control-start-"));
+		alpine = join(directory, "alpine.cjs");
+		// By this file those who bring machine code know an Alpine Linux.
+		await writeFile(
+			alpine,
+			`const fs = require("node:fs");
+			const { existsSync } = fs;
+			fs.existsSync = (path) => path === "/etc/alpine-release" || existsSync(path);`,
+		);
 		taken = createServer().listen(0, "127.0.0.1");
 		await once(taken, "listening");
 		takenPort = String((taken.address() as AddressInfo).port);
@@ -104,6 +113,22 @@ describe("the built bot", () => {
 			settings: () => ({ ...required, DATA_DIR: compiled("main.js") }),
 			code: "data-directory-unusable",
 			named: ["DATA_DIR"],
+		},
+		{
+			what: "the machine is an Alpine Linux, for which the embedded database has no lock",
+			settings: () => ({ ...required, NODE_OPTIONS: `--require=${alpine}` }),
+			code: "embedded-database-unsupported",
+			named: ["DATABASE_URL"],
+		},
+		{
+			what: "the server is down, also on an Alpine Linux",
+			settings: () => ({
+				...required,
+				NODE_OPTIONS: `--require=${alpine}`,
+				DATABASE_URL: "postgres://bot:hush@127.0.0.1:1/bot",
+			}),
+			code: "database-unreachable",
+			named: ["DATABASE_URL"],
 		},
 		{
 			what: "the port is taken",
