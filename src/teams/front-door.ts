@@ -1,4 +1,5 @@
-import type { Application, TurnState } from "@microsoft/teams-ai";
+import type { Application } from "@microsoft/teams-ai/lib/Application.js";
+import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { type Activity, CloudAdapter, type ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { AuthenticationError } from "botframework-connector";
 import { activitySchema } from "./activity.js";

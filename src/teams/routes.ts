@@ -1,4 +1,6 @@
-import { Application, type TurnState } from "@microsoft/teams-ai";
+// Not from the package as a whole, which loads the language models that a router has no use for.
+import { Application } from "@microsoft/teams-ai/lib/Application.js";
+import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
 import { z } from "zod";
 import type { Incoming } from "../app/receive-request.js";
