@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { liveFace, newsFace } from "../../src/cards/cancellation-face.js";
-import type { Asker, Cancellation } from "../../src/core/cancellation.js";
+import type { Asker, Cancellation } from "../../src/core/cancelling/cancellation.js";
 import { anna, attempt, bernard, cancellation } from "./fixtures.js";
 import { keepGolden } from "./golden.js";
 
