@@ -1,3 +1,6 @@
+import { endInTime } from "./app/end-in-time.js";
+import { messageOf } from "./core/thrown.js";
+
 /** Something that is stopped, within its limit in milliseconds. */
 export interface Part {
 	readonly name: string;
@@ -12,16 +15,10 @@ export interface Part {
 export async function stopInOrder(parts: readonly Part[]): Promise<readonly string[]> {
 	const unfinished: string[] = [];
 	for (const { name, limitMs, stop } of parts) {
-		let timer: NodeJS.Timeout | undefined;
-		const late = new Promise<never>((_, reject) => {
-			timer = setTimeout(() => reject(new Error(`did not end within ${limitMs} ms`)), limitMs);
-		});
 		try {
-			await Promise.race([stop(), late]);
+			await endInTime(limitMs, stop, () => new Error(`did not end within ${limitMs} ms`));
 		} catch (error) {
-			unfinished.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
-		} finally {
-			clearTimeout(timer);
+			unfinished.push(`${name}: ${messageOf(error)}`);
 		}
 	}
 	return unfinished;

@@ -12,7 +12,7 @@ import { type Timed, withinTime } from "./deadline.js";
 import { describeError } from "./describe-error.js";
 import type { GraphAnswer, GraphCall, GraphFailure, GraphReply } from "./graph-call.js";
 import type { GraphDeps } from "./graph-deps.js";
-import { parseRetryAfter } from "./retry-after.js";
+import { parseRetryAfter } from "../core/retry-after.js";
 import { logSend } from "./send-log.js";
 import { entraRefused, GRAPH_SCOPE } from "./token-source.js";
 

@@ -1,4 +1,6 @@
 import { type GetTokenOptions, ManagedIdentityCredential, type TokenCredential } from "@azure/identity";
+import { endInTime } from "../app/end-in-time.js";
+import { messageOf } from "../core/thrown.js";
 import { buildCredential, type HttpClient } from "./build-credential.js";
 import type { CredentialSettings } from "./credential-settings.js";
 import { noteLastStatus } from "./request-bounds.js";
@@ -63,10 +65,15 @@ export function createCredential(
 		async getToken(scopes, tokenOptions) {
 			const key = String(scopes);
 			const flight = flights.get(key) ?? fly(scopes, key);
-			return endInTime(flight.token, tokenMs, tokenOptions?.abortSignal, () => {
-				// Whoever asks next starts anew instead of joining a request that is stuck.
-				if (flights.get(key) === flight) flights.delete(key);
-			});
+			return endInTime(
+				tokenMs,
+				() => whileWanted(flight.token, tokenOptions?.abortSignal),
+				() => {
+					// Whoever asks next starts anew instead of joining a request that is stuck.
+					if (flights.get(key) === flight) flights.delete(key);
+					return new TokenProblem("entra-unavailable", `no token from Entra within ${tokenMs} ms`);
+				},
+			);
 		},
 		renew(spent) {
 			// A managed identity's tokens are cached outside this process's reach.
@@ -88,29 +95,18 @@ interface Flight {
 	readonly token: Promise<Token>;
 }
 
-/** Waits for the token no longer than `ms` milliseconds and no longer than the caller wants to. */
-async function endInTime(
-	token: Promise<Token>,
-	ms: number,
-	signal: GetTokenOptions["abortSignal"],
-	onTimeout: () => void,
-): Promise<Token> {
-	let timer: NodeJS.Timeout | undefined;
-	let abort: (() => void) | undefined;
-	const end = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => {
-			onTimeout();
-			reject(new TokenProblem("entra-unavailable", `no token from Entra within ${ms} ms`));
-		}, ms);
-		abort = () => reject(new TokenProblem("entra-unavailable", "the caller stopped waiting for a token"));
-		if (signal?.aborted) abort();
-		signal?.addEventListener("abort", abort);
+/** Waits for `work`, but no longer than whoever set the signal wants to. */
+async function whileWanted<T>(work: Promise<T>, signal: GetTokenOptions["abortSignal"]): Promise<T> {
+	let leave: () => void = () => {};
+	const left = new Promise<never>((_, reject) => {
+		leave = () => reject(new TokenProblem("entra-unavailable", "the caller stopped waiting for a token"));
 	});
+	if (signal?.aborted) leave();
+	signal?.addEventListener("abort", leave);
 	try {
-		return await Promise.race([token, end]);
+		return await Promise.race([work, left]);
 	} finally {
-		clearTimeout(timer);
-		if (abort) signal?.removeEventListener("abort", abort);
+		signal?.removeEventListener("abort", leave);
 	}
 }
 
@@ -120,6 +116,5 @@ async function endInTime(
  */
 function problemOf(cause: unknown, status = 0): TokenProblem {
 	const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
-	const message = cause instanceof Error ? cause.message : String(cause);
-	return new TokenProblem(refused ? "entra-refused" : "entra-unavailable", message, { cause });
+	return new TokenProblem(refused ? "entra-refused" : "entra-unavailable", messageOf(cause), { cause });
 }

@@ -1,3 +1,5 @@
+import { endInTime } from "../app/end-in-time.js";
+
 /** How long a check may take, in milliseconds; whoever asks for readiness does not wait longer. */
 const CHECK_LIMIT_MS = 2_000;
 /** How soon an absent database is asked again, and how often its absence is told, in milliseconds. */
@@ -44,8 +46,13 @@ export function watchAvailability(probe: () => Promise<void>, log: Log): Availab
 		probing ??= probe().finally(() => {
 			probing = undefined;
 		});
+		const probed = probing;
 		try {
-			await withinLimit(probing);
+			await endInTime(
+				CHECK_LIMIT_MS,
+				() => probed,
+				() => new Error(`no answer within ${CHECK_LIMIT_MS} ms`),
+			);
 			present();
 			return true;
 		} catch (error) {
@@ -117,16 +124,4 @@ export function watchAvailability(probe: () => Promise<void>, log: Log): Availab
 
 function seconds(outage: { readonly since: number }): number {
 	return Math.round((Date.now() - outage.since) / 1_000);
-}
-
-async function withinLimit(work: Promise<void>): Promise<void> {
-	let timer: NodeJS.Timeout | undefined;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_LIMIT_MS} ms`)), CHECK_LIMIT_MS);
-	});
-	try {
-		await Promise.race([work, late]);
-	} finally {
-		clearTimeout(timer);
-	}
 }

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { factOf, messageOf } from "../core/thrown.js";
 
 /** How long the server may take to let the bot in, in milliseconds; less than a supervisor waits. */
 const CONNECT_MS = 10_000;
@@ -46,7 +47,7 @@ function createClient(url: string, connectMs: number): pg.Client {
 
 /** A server that let the bot in and then refused what every start needs; `undefined` for any other error. */
 export function deniedByPostgres(error: unknown): DatabaseProblem | undefined {
-	const code = codeOf(error);
+	const code = factOf(error, "code");
 	if (code === "42501")
 		return new DatabaseProblem(
 			"database-refused",
@@ -77,7 +78,7 @@ function describeFailure(error: unknown, to: Target): DatabaseProblem {
 			`asks the user ${to.user} for a password`,
 			"Put one into DATABASE_URL: user:password@host",
 		);
-	switch (codeOf(error)) {
+	switch (factOf(error, "code")) {
 		case "ENOTFOUND":
 		case "EAI_AGAIN":
 			return unreachable("was not found", "Check the host name in DATABASE_URL, and the name server");
@@ -116,12 +117,4 @@ interface Target {
 	readonly port: number;
 	readonly user?: string | undefined;
 	readonly database?: string | undefined;
-}
-
-function codeOf(error: unknown): unknown {
-	return (error as { readonly code?: unknown } | null | undefined)?.code;
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import { z } from "zod";
+import { messageOf } from "../core/thrown.js";
 
 /** Clock difference to the channel that is forgiven, in seconds, as the SDK does. */
 const SKEW_SECONDS = 300;
@@ -72,7 +73,7 @@ class KeysUnavailable extends Error {}
 const KEYS_UNUSABLE = new Set(["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC", "ERR_JWKS_INVALID"]);
 
 function refusal(error: unknown): { admission: Admission; why: string } {
-	const why = error instanceof Error ? error.message : String(error);
+	const why = messageOf(error);
 	const judged = error instanceof errors.JOSEError && !KEYS_UNUSABLE.has(error.code);
 	return { admission: judged ? "refused" : "unavailable", why };
 }

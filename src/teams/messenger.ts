@@ -4,6 +4,7 @@ import type { Activity, ConfigurationBotFrameworkAuthentication } from "botbuild
 import { AuthenticationConstants, ClaimsIdentity, type ConnectorClient } from "botframework-connector";
 import type { ConversationRef, Messenger, SendProblem } from "../app/ports.js";
 import type { View } from "../app/views.js";
+import { messageOf } from "../core/thrown.js";
 import { connectorScope } from "./authentication.js";
 import { sendProblem } from "./send-problem.js";
 import { ServiceHostRefused, type ServiceHosts } from "./service-hosts.js";
@@ -40,7 +41,7 @@ export function createMessenger(
 				});
 				return { kind: "ready" };
 			} catch (error) {
-				const detail = error instanceof Error ? error.message : String(error);
+				const detail = messageOf(error);
 				return { kind: error instanceof ServiceHostRefused ? "rejected" : "retry", detail };
 			}
 		},

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { SendProblem } from "../app/ports.js";
-import { parseRetryAfter } from "../graph/retry-after.js";
+import { known } from "../core/known.js";
+import { parseRetryAfter } from "../core/retry-after.js";
 import { ServiceHostRefused } from "./service-hosts.js";
 
 /** Failures of the network before a single byte of the request left. */
@@ -44,14 +45,9 @@ export function sendProblem(what: "create" | "update", error: unknown, now: Date
 	if (statusCode === undefined)
 		return NEVER_SENT.has(code) ? { kind: "retry", detail } : { kind: "unconfirmed", detail };
 	if (statusCode === 404) return { kind: "gone", detail };
+	const retryAfterMs = parseRetryAfter(response?.headers.get("retry-after"), now);
 	// 401: the token was not accepted, which a fresh one may cure. 412: the conversation was busy.
-	if ([401, 412, 429, 503].includes(statusCode))
-		return { kind: "retry", detail, ...retryAfter(response?.headers.get("retry-after"), now) };
+	if ([401, 412, 429, 503].includes(statusCode)) return { kind: "retry", detail, ...known({ retryAfterMs }) };
 	if (statusCode === 408 || statusCode >= 500) return { kind: "unconfirmed", detail };
 	return { kind: "rejected", detail };
-}
-
-function retryAfter(header: unknown, now: Date): { retryAfterMs?: number } {
-	const ms = typeof header === "string" ? parseRetryAfter(header, now) : undefined;
-	return ms === undefined ? {} : { retryAfterMs: ms };
 }

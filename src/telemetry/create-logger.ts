@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { factOf, messageOf } from "../core/thrown.js";
 
 export type { Logger };
 
@@ -20,8 +21,8 @@ export function createLogger(level: string, destination: DestinationStream = pin
 			},
 			serializers: {
 				err: (error: unknown) => {
-					const stack = field(error, "stack");
-					return { ...describeError(error), ...(stack === undefined ? {} : { stack }) };
+					const stack = factOf(error, "stack");
+					return { ...errorFacts(error), ...(stack === undefined ? {} : { stack }) };
 				},
 			},
 		},
@@ -31,35 +32,21 @@ export function createLogger(level: string, destination: DestinationStream = pin
 
 /**
  * An error as facts, with its reasons: a failed `fetch` says what went wrong only there. Nothing else of it is
- * told, since the SDKs hang whole requests, with their tokens, on theirs. Some libraries hand on errors as
- * plain copies, which have no prototype to know them by.
+ * told, since the SDKs hang whole requests, with their tokens, on theirs.
  */
-function describeError(error: unknown, depth = DEPTH): Record<string, unknown> {
-	const message = field(error, "message");
-	if (message === undefined) return { message: inWords(error) };
+function errorFacts(error: unknown, depth = DEPTH): Record<string, unknown> {
+	const message = messageOf(error);
+	if (factOf(error, "message") === undefined) return { message };
 	const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-	const name = field(error, "name");
-	const code = field(error, "code");
+	const name = factOf(error, "name");
+	const code = factOf(error, "code");
 	return {
 		...(name === undefined ? {} : { name }),
 		message,
 		...(code === undefined ? {} : { code }),
 		...(Array.isArray(errors) && depth > 0
-			? { errors: errors.slice(0, BREADTH).map((each) => describeError(each, depth - 1)) }
+			? { errors: errors.slice(0, BREADTH).map((each) => errorFacts(each, depth - 1)) }
 			: {}),
-		...(cause === undefined || cause === null || depth === 0
-			? {}
-			: { cause: describeError(cause, depth - 1) }),
+		...(cause === undefined || cause === null || depth === 0 ? {} : { cause: errorFacts(cause, depth - 1) }),
 	};
-}
-
-function inWords(thrown: unknown): string {
-	if (thrown === null || typeof thrown !== "object") return String(thrown);
-	return `not an error, but an object with: ${Object.keys(thrown).slice(0, BREADTH).join(", ")}`;
-}
-
-function field(error: unknown, key: string): string | undefined {
-	if (error === null || typeof error !== "object") return undefined;
-	const value = (error as Record<string, unknown>)[key];
-	return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseRetryAfter } from "../../src/graph/retry-after.js";
+import { parseRetryAfter } from "../../src/core/retry-after.js";
 
 const now = new Date("2026-08-20T10:00:00Z");
 
@@ -27,7 +27,7 @@ describe("Retry-After", () => {
 		},
 	);
 
-	it.each([null, "", "soon", "-1", "1e3", "5 seconds", "Thu, 99 Foo 2026 10:00:07 GMT"])(
+	it.each([null, undefined, 7, ["7"], "", "soon", "-1", "1e3", "5 seconds", "Thu, 99 Foo 2026 10:00:07 GMT"])(
 		"ignores garbage: %j",
 		(value) => {
 			expect(parseRetryAfter(value, now)).toBeUndefined();

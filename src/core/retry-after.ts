@@ -5,11 +5,11 @@ const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} G
 
 /**
  * The wait that a `Retry-After` header asks for, in milliseconds, at most one hour. Graph sends whole
- * or fractional seconds (https://learn.microsoft.com/graph/throttling); a proxy may send an HTTP date.
- * Anything else is no answer.
+ * or fractional seconds (https://learn.microsoft.com/graph/throttling), Teams whole ones; a proxy may send an
+ * HTTP date. Anything else is no answer.
  */
-export function parseRetryAfter(value: string | null, now: Date): number | undefined {
-	const text = value?.trim() ?? "";
+export function parseRetryAfter(value: unknown, now: Date): number | undefined {
+	const text = typeof value === "string" ? value.trim() : "";
 	if (SECONDS.test(text)) return capped(Number(text) * 1000);
 	if (HTTP_DATE.test(text)) return capped(Date.parse(text) - now.getTime());
 	return undefined;
