@@ -1,15 +1,17 @@
 import type { Directory } from "../app/ports.js";
+import { known } from "../core/known.js";
 import type { Actor, Grant, Standing } from "../core/person.js";
 import type { Permission, PolicySettings, Role } from "../core/policy.js";
 import { createGraphCaller } from "./create-graph-caller.js";
-import { startDeadline } from "./deadline.js";
-import type { DirectoryReading } from "./directory-reading.js";
-import { parseEndpoint } from "./endpoint.js";
-import type { GraphDeps } from "./graph-deps.js";
+import { type GraphDeps, isSameId } from "./graph-call.js";
 import { type GraphProblem, toStandingProblem } from "./problem.js";
-import { readAccount } from "./read-account.js";
-import { type Assignment, readAssignments } from "./read-assignments.js";
-import { readMemberships } from "./read-memberships.js";
+import {
+	type Assignment,
+	type DirectoryReading,
+	readAccount,
+	readAssignments,
+	readMemberships,
+} from "./read-directory.js";
 
 /** For one request and for the whole check, in milliseconds. */
 const REQUEST_MS = 10_000;
@@ -35,16 +37,12 @@ export interface DirectoryDeps extends GraphDeps {
  */
 export function createDirectory(deps: DirectoryDeps): Directory {
 	const caller = createGraphCaller(deps);
-	const endpoint = parseEndpoint(deps.endpoint);
+	const requestMs = deps.timeouts?.requestMs ?? REQUEST_MS;
 	return {
 		async standing(actor, permission) {
-			const reading: DirectoryReading = {
-				caller,
-				endpoint,
-				requestMs: deps.timeouts?.requestMs ?? REQUEST_MS,
-				deadline: startDeadline(deps.timeouts?.standingMs ?? STANDING_MS),
-			};
-			return readStanding(actor, permission, reading, deps);
+			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
+			const leftMs = (): number => Math.min(requestMs, end - performance.now());
+			return readStanding(actor, permission, { caller, leftMs }, deps);
 		},
 	};
 }
@@ -72,7 +70,7 @@ async function readStanding(
 		assignments.push(...list.assignments);
 	}
 
-	const own = assignments.filter((row) => isSame(row.principalId, actor.userId));
+	const own = assignments.filter((row) => isSameId(row.principalId, actor.userId));
 	const direct = own.filter((row) => row.scope === WHOLE_TENANT).map((row) => roleGrant(row.role));
 	const scopedRoles = own
 		.filter((row) => row.scope !== WHOLE_TENANT)
@@ -108,10 +106,5 @@ function neededRoles(permission: Permission, settings: DirectoryDeps["settings"]
 }
 
 function roleGrant(role: Role, viaGroupId?: string): Grant {
-	const via = viaGroupId === undefined ? {} : { viaGroupId };
-	return { by: "role", roleId: role.id, roleName: role.name, ...via };
-}
-
-function isSame(a: string, b: string): boolean {
-	return a.toLowerCase() === b.toLowerCase();
+	return { by: "role", roleId: role.id, roleName: role.name, ...known({ viaGroupId }) };
 }

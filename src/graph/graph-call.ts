@@ -1,3 +1,6 @@
+import type { TokenCredential } from "@azure/identity";
+import type { Clock } from "../app/ports.js";
+
 /** One call to Graph. */
 export interface GraphCall {
 	readonly method: "GET" | "POST";
@@ -11,7 +14,7 @@ export interface GraphCall {
 	readonly body?: object;
 	readonly headers?: Readonly<Record<string, string>>;
 	readonly clientRequestId?: string;
-	/** For everything together: the token, the request, its one repetition and the body. */
+	/** For everything together: the token, the request, its repetitions and the body; in milliseconds. */
 	readonly timeoutMs: number;
 }
 
@@ -40,5 +43,53 @@ export interface GraphFailure {
 	readonly detail: string;
 }
 
-/** Sends one call. Never rejects. */
-export type GraphCaller = (call: GraphCall) => Promise<GraphReply>;
+export interface GraphCaller {
+	/** Graph's base address, without a version. */
+	readonly endpoint: URL;
+	/** Sends one call. Never rejects. */
+	send(call: GraphCall): Promise<GraphReply>;
+}
+
+/**
+ * Where Graph tokens come from. Any `TokenCredential` will do; one that can also `renew` lets a
+ * refused token be replaced before it expires. Whoever makes it keeps its tokens: it is asked for every call.
+ */
+export interface TokenSource extends TokenCredential {
+	/** Forgets `spent`, a token that Graph refused. True when the next token will be another one. */
+	renew?(spent: string): boolean;
+}
+
+/** The part of a logger that this folder uses; a pino logger fits. */
+export interface GraphLog {
+	debug(fields: object, message: string): void;
+	info(fields: object, message: string): void;
+	warn(fields: object, message: string): void;
+}
+
+/** What every caller of Graph needs. */
+export interface GraphDeps {
+	/** Graph's base address without a version (`GRAPH_ENDPOINT`); https only, as tokens travel there. */
+	readonly endpoint: string;
+	readonly credential: TokenSource;
+	readonly log: GraphLog;
+	readonly clock: Clock;
+	/** A fresh UUID for `client-request-id`. */
+	readonly newId: () => string;
+	/** Stands in for the global `fetch`. */
+	readonly fetch?: typeof fetch;
+}
+
+/** A value as one segment of a path, or `undefined` when it cannot be one: `..` would change the path. */
+export function pathSegment(value: string): string | undefined {
+	return value === "" || value === "." || value === ".." ? undefined : encodeURIComponent(value);
+}
+
+/** A value as a quoted string inside `$filter`; OData doubles the quotes in it. */
+export function filterString(value: string): string {
+	return encodeURIComponent(`'${value.replaceAll("'", "''")}'`);
+}
+
+/** Graph compares ids without regard to case. */
+export function isSameId(a: string, b: string): boolean {
+	return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JobCounts, JobKind, RecoveryJob } from "../core/job.js";
+import { known } from "../core/known.js";
 
 const count = z.number().nullish().catch(undefined);
 const text = z.string().nullish().catch(undefined);
@@ -59,11 +60,4 @@ function utc(value: string | null | undefined): string | undefined {
 	const ms = Date.parse(value ?? "");
 	if (Number.isNaN(ms) || ms <= 0) return undefined;
 	return value?.endsWith("Z") ? value : new Date(ms).toISOString();
-}
-
-type Known<T> = { [K in keyof T]?: NonNullable<T[K]> };
-
-/** Leaves out what is not known: an absent count is not zero. */
-function known<T extends object>(fields: T): Known<T> {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Known<T>;
 }

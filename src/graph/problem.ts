@@ -1,6 +1,7 @@
+import { z } from "zod";
 import type { ReadProblem } from "../app/ports.js";
+import { known } from "../core/known.js";
 import type { StandingProblem } from "../core/person.js";
-import { readErrorBody } from "./error-body.js";
 import type { GraphAnswer, GraphFailure, GraphReply } from "./graph-call.js";
 
 /** Why a read gave nothing to work with. */
@@ -27,8 +28,8 @@ export function expectSuccess(reply: GraphReply): GraphAnswer | GraphProblem {
 		kind: "problem",
 		why: whyOf(reply.status),
 		httpStatus: reply.status,
-		...(reply.retryAfterMs === undefined ? {} : { retryAfterMs: reply.retryAfterMs }),
-		detail: describeAnswer(reply),
+		...known({ retryAfterMs: reply.retryAfterMs }),
+		detail: readAnswer(reply).line,
 	};
 }
 
@@ -38,7 +39,7 @@ export function unreadable(reply: GraphAnswer, what: string): GraphProblem {
 		kind: "problem",
 		why: reply.cutOff === "timeout" ? "timeout" : "unavailable",
 		httpStatus: reply.status,
-		detail: `${what}; ${describeAnswer(reply)}`,
+		detail: `${what}; ${readAnswer(reply).line}`,
 	};
 }
 
@@ -68,21 +69,6 @@ export function toStandingProblem(problem: GraphProblem, about: "account" | "gra
 	}
 }
 
-/** Status, code, message and request id of an answer on one line. */
-export function describeAnswer(reply: GraphAnswer): string {
-	const error = readErrorBody(reply.body);
-	const requestId = reply.requestId ?? error.requestId;
-	return [
-		`HTTP ${reply.status}`,
-		reply.cutOff && `body cut off (${reply.cutOff})`,
-		error.code,
-		error.message,
-		requestId === undefined ? undefined : `request-id ${requestId}`,
-	]
-		.filter((part) => part !== undefined)
-		.join(", ");
-}
-
 function failed(reply: GraphFailure): GraphProblem {
 	const why = { refused: "unauthorized", timeout: "timeout", broken: "unavailable" } as const;
 	return { kind: "problem", why: why[reply.cause], detail: reply.detail };
@@ -103,4 +89,44 @@ function whyOf(status: number): GraphProblem["why"] {
 		default:
 			return status >= 400 && status < 500 ? "rejected" : "unavailable";
 	}
+}
+
+const text = z.string().min(1).optional().catch(undefined);
+const inner = z.object({ "request-id": text }).optional().catch(undefined);
+const errorBody = z.object({
+	error: z.object({ code: text, message: text, innerError: inner, innererror: inner }),
+});
+
+/** Longest message kept, in characters. */
+const MESSAGE_LIMIT = 300;
+
+/** What an answer says of itself. */
+export interface AnswerSaid {
+	/** For the record only: Graph documents no codes for this service. */
+	readonly code?: string;
+	readonly message?: string;
+	readonly requestId?: string;
+	/** All of it, with the status, on one line. */
+	readonly line: string;
+}
+
+/**
+ * Reads an error body as far as it can be read; an unreadable one says nothing. The inner error comes in two
+ * spellings (https://learn.microsoft.com/graph/errors).
+ */
+export function readAnswer(reply: GraphAnswer): AnswerSaid {
+	const error = errorBody.safeParse(reply.body).data?.error;
+	const code = error?.code;
+	const message = error?.message?.slice(0, MESSAGE_LIMIT);
+	const requestId = reply.requestId ?? error?.innerError?.["request-id"] ?? error?.innererror?.["request-id"];
+	const line = [
+		`HTTP ${reply.status}`,
+		reply.cutOff && `body cut off (${reply.cutOff})`,
+		code,
+		message,
+		requestId === undefined ? undefined : `request-id ${requestId}`,
+	]
+		.filter((part) => part !== undefined)
+		.join(", ");
+	return { line, ...known({ code, message, requestId }) };
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { CancelAnswer } from "../../src/app/ports.js";
 import { createRecoveryJobs } from "../../src/graph/create-recovery-jobs.js";
-import type { TokenSource } from "../../src/graph/token-source.js";
+import type { TokenSource } from "../../src/graph/graph-call.js";
 import {
 	errorBody,
 	FakeGraph,

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Actor, Standing } from "../../src/core/person.js";
 import type { Permission } from "../../src/core/policy.js";
 import { createDirectory, type DirectoryDeps } from "../../src/graph/create-directory.js";
-import type { TokenSource } from "../../src/graph/token-source.js";
+import type { TokenSource } from "../../src/graph/graph-call.js";
 import { FakeGraph, failingToken, fixedToken, hangingToken, type Reply, type Seen } from "./fake-graph.js";
 
 const ME = "0b1c2d3e-0000-4000-8000-00000000000a";

@@ -1,7 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { GraphDeps } from "../../src/graph/graph-deps.js";
-import type { TokenSource } from "../../src/graph/token-source.js";
+import type { GraphDeps, TokenSource } from "../../src/graph/graph-call.js";
 
 export interface Seen {
 	readonly method: string;
@@ -26,10 +25,14 @@ export type Answer = (request: Seen) => Reply;
 export class FakeGraph {
 	readonly seen: Seen[] = [];
 	answer: Answer = () => ({ status: 404 });
+	connections = 0;
 	readonly #server: Server;
 
 	private constructor(server: Server) {
 		this.#server = server;
+		server.on("connection", () => {
+			this.connections++;
+		});
 		server.on("request", (request, response) => {
 			const parts: Buffer[] = [];
 			request.on("data", (part: Buffer) => parts.push(part));
@@ -58,7 +61,7 @@ export class FakeGraph {
 		return `https://localhost:${(this.#server.address() as AddressInfo).port}`;
 	}
 
-	/** The Graph client gives tokens to https hosts only; the way to this server is plain HTTP. */
+	/** Tokens go to https addresses only; the way to this server is plain HTTP. */
 	readonly fetch: typeof fetch = (input, init) =>
 		fetch(String(input).replace("https://localhost", "http://127.0.0.1"), init);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { RecoveryJobs } from "../../src/app/ports.js";
 import { createRecoveryJobs } from "../../src/graph/create-recovery-jobs.js";
-import type { TokenSource } from "../../src/graph/token-source.js";
+import type { TokenSource } from "../../src/graph/graph-call.js";
 import {
 	errorBody,
 	FakeGraph,
@@ -217,6 +217,24 @@ describe("a read that fails", () => {
 		expect(graph.seen).toHaveLength(2);
 	});
 
+	it("is repeated after a short pause when Graph names no wait", async () => {
+		graph.answer = routes({ [FLAT]: [{ status: 503 }, { body: { id: JOB, status: "running" } }] });
+		const start = performance.now();
+		expect(await jobs().read(JOB)).toMatchObject({ kind: "found" });
+		expect(performance.now() - start).toBeGreaterThanOrEqual(190);
+	});
+
+	it("is the busy answer when its time ends before the repetition", async () => {
+		graph.answer = () => ({ status: 503, headers: { "Retry-After": "0.9" } });
+		expect(await jobs(fixedToken(), 100).read(JOB)).toMatchObject({
+			code: "unavailable",
+			httpStatus: 503,
+			retryAfterMs: 900,
+			detail: "HTTP 503, body cut off (timeout)",
+		});
+		expect(graph.seen).toHaveLength(1);
+	});
+
 	it("is not repeated when Graph asks for a longer wait", async () => {
 		graph.answer = () => ({ status: 503, headers: { "Retry-After": "7" } });
 		expect(await jobs().read(JOB)).toMatchObject({ code: "unavailable", retryAfterMs: 7_000 });
@@ -260,6 +278,20 @@ describe("a read that fails", () => {
 			headers.authorization === "Bearer token-2" ? { body: { value: [] } } : { status: 401 };
 		expect(await jobs(credential).list()).toEqual({ kind: "listed", jobs: [] });
 		expect(credential.renewed).toEqual(["token-1"]);
+	});
+
+	it("with a 401 is sent once more even if the answer never ends", async () => {
+		graph.answer = ({ headers }) =>
+			headers.authorization === "Bearer token-2" ? { body: { value: [] } } : { status: 401, fault: "half" };
+		expect(await jobs(renewableToken()).list()).toEqual({ kind: "listed", jobs: [] });
+	});
+
+	it("with a 401 is not sent again when the token cannot be replaced", async () => {
+		graph.answer = () => ({ status: 401 });
+		expect(await jobs({ ...fixedToken(), renew: () => false }).list()).toMatchObject({
+			code: "unauthorized",
+		});
+		expect(graph.seen).toHaveLength(1);
 	});
 
 	it("with a second 401 is unauthorized", async () => {
@@ -323,6 +355,47 @@ describe("listing jobs", () => {
 });
 
 describe("the way to Graph", () => {
+	it("is kept open for the next call", async () => {
+		graph.answer = routes({ [LIST]: { body: { value: [] } } });
+		const calls = jobs();
+		for (let n = 0; n < 5; n++) {
+			await calls.list();
+			await calls.cancel(JOB, "attempt-id");
+		}
+		expect(graph.seen).toHaveLength(10);
+		// A second one is opened when the next call comes before the first has been put back.
+		expect(graph.connections).toBeLessThanOrEqual(2);
+	});
+
+	it("tells when there was no token", async () => {
+		const deps = graph.deps(failingToken("entra-refused"));
+		await createRecoveryJobs({ ...deps, apiVersion: "beta" }).read(JOB);
+		expect(deps.log.lines).toEqual([
+			{
+				level: "warn",
+				message: "no token for graph",
+				fields: {
+					code: "no-graph-token",
+					path: "/directory/recovery/jobs/{id}",
+					problem: "token: no token today",
+				},
+			},
+		]);
+	});
+
+	it("tells why there was no answer", async () => {
+		const deps = graph.deps();
+		graph.answer = () => ({ fault: "break" });
+		await createRecoveryJobs({ ...deps, apiVersion: "beta" }).read(JOB);
+		expect(deps.log.lines).toMatchObject([
+			{
+				level: "debug",
+				message: "graph did not answer",
+				fields: { problem: "fetch failed (UND_ERR_SOCKET)" },
+			},
+		]);
+	});
+
 	it("logs every request with its ids but without the job's", async () => {
 		const deps = graph.deps();
 		graph.answer = () => ({ status: 403, headers: { "request-id": "theirs", "x-ms-ags-diagnostic": "{}" } });
