@@ -2,7 +2,6 @@
 const HOMES = [
 	["bot-sdk", "botbuilder|botbuilder-.+|botframework-.+|@microsoft/teams-ai", "teams"],
 	["restify", "restify|restify-.+", "http"],
-	["graph-client", "@microsoft/microsoft-graph-client", "graph"],
 	["card-templating", "adaptivecards-templating|adaptive-expressions", "cards"],
 	["database-drivers", "pg|@electric-sql/.+", "store"],
 	["pg-boss", "pg-boss", "store|work"],
