@@ -9,6 +9,8 @@ import { TokenProblem } from "./token-problem.js";
 /** For one token with everything it takes, and for one HTTP request of that, in milliseconds. */
 const TOKEN_MS = 7_000;
 const REQUEST_MS = 5_000;
+/** A token is handed out until this long before its end, when the identity library would replace it; in milliseconds. */
+const LAST_REST_MS = 5 * 60_000;
 /** Graph may go on refusing, with every token: then Entra is asked no more often than this. */
 const RENEW_INTERVAL_MS = 60_000;
 
@@ -27,9 +29,10 @@ export interface RenewableCredential extends TokenCredential {
 }
 
 /**
- * The bot's one Entra credential, for Graph and for the connector. Tokens are cached by the identity
- * library until shortly before they expire. `getToken` ends within a bounded time, listens to
- * `abortSignal`, and rejects with a `TokenProblem`. Callers that ask at the same time share one request.
+ * The bot's one Entra credential, for Graph and for the connector. Tokens are kept until shortly before they
+ * expire; the identity library keeps them, too, but searches for them, half a millisecond for every call.
+ * `getToken` ends within a bounded time, listens to `abortSignal`, and rejects with a `TokenProblem`. Callers that
+ * ask at the same time share one request.
  *
  * @throws when the settings are not usable, for example an authority that is not https
  */
@@ -42,14 +45,14 @@ export function createCredential(
 	const flights = new Map<string, Flight>();
 	let inner = build();
 	/** The newest token per scope that the present `inner` gave. */
-	let issued = new Map<string, string>();
+	let issued = new Map<string, Token>();
 	let renewedAt = Number.NEGATIVE_INFINITY;
 
 	const fly = (scopes: string | string[], key: string): Flight => {
 		const credential = inner;
 		const token = noteLastStatus(() => credential.getToken(scopes), problemOf).then((answer) => {
 			if (!answer) throw new TokenProblem("entra-unavailable", "Entra answered without a token");
-			if (credential === inner) issued.set(key, answer.token);
+			if (credential === inner) issued.set(key, answer);
 			return answer;
 		});
 		const flight = { token };
@@ -64,6 +67,8 @@ export function createCredential(
 	return {
 		async getToken(scopes, tokenOptions) {
 			const key = String(scopes);
+			const kept = issued.get(key);
+			if (kept && isFresh(kept) && !tokenOptions?.abortSignal?.aborted) return kept;
 			const flight = flights.get(key) ?? fly(scopes, key);
 			return endInTime(
 				tokenMs,
@@ -78,7 +83,7 @@ export function createCredential(
 		renew(spent) {
 			// A managed identity's tokens are cached outside this process's reach.
 			if (inner instanceof ManagedIdentityCredential) return false;
-			if (![...issued.values()].includes(spent)) return true;
+			if (![...issued.values()].some(({ token }) => token === spent)) return true;
 			if (now() - renewedAt < RENEW_INTERVAL_MS) return false;
 			renewedAt = now();
 			issued = new Map();
@@ -93,6 +98,12 @@ type Token = NonNullable<Awaited<ReturnType<TokenCredential["getToken"]>>>;
 
 interface Flight {
 	readonly token: Promise<Token>;
+}
+
+/** Not when the library would replace the token, or begin to: a long-lived one is replaced halfway. */
+function isFresh({ expiresOnTimestamp, refreshAfterTimestamp }: Token): boolean {
+	const now = Date.now();
+	return now < expiresOnTimestamp - LAST_REST_MS && now < (refreshAfterTimestamp ?? Number.POSITIVE_INFINITY);
 }
 
 /** Waits for `work`, but no longer than whoever set the signal wants to. */

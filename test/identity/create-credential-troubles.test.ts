@@ -1,3 +1,4 @@
+import { ClientSecretCredential } from "@azure/identity";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createCredential } from "../../src/identity/create-credential.js";
 import type { CredentialSettings } from "../../src/identity/credential-settings.js";
@@ -67,6 +68,45 @@ describe("a credential in trouble", () => {
 		expect((await credential.getToken(SCOPE))?.token).toBe("token-1");
 		turnDate(Date.now() + 3_600_000);
 		expect((await credential.getToken(SCOPE))?.token).toBe("token-2");
+	});
+
+	describe("with a token", () => {
+		const granted = Date.parse("2026-08-20T10:00:00Z");
+		const library = () => jest.spyOn(ClientSecretCredential.prototype, "getToken");
+		const give = (minutes: { expires: number; refresh?: number }) =>
+			library().mockImplementation(async () => ({
+				token: `token-of-${new Date().toISOString()}`,
+				expiresOnTimestamp: granted + minutes.expires * 60_000,
+				...(minutes.refresh === undefined
+					? {}
+					: { refreshAfterTimestamp: granted + minutes.refresh * 60_000 }),
+			}));
+
+		it.each([
+			["five minutes before its end", { expires: 60 }, 55],
+			["the library would replace it", { expires: 1_440, refresh: 720 }, 720],
+		])("hands it out by itself until %s", async (_when, minutes, until) => {
+			turnDate(granted);
+			const asked = give(minutes);
+			const credential = credentialWith();
+			const first = await credential.getToken(SCOPE);
+			turnDate(granted + until * 60_000 - 1);
+			expect(await credential.getToken(SCOPE)).toBe(first);
+			expect(asked).toHaveBeenCalledTimes(1);
+			turnDate(granted + until * 60_000);
+			expect((await credential.getToken(SCOPE))?.token).not.toBe(first?.token);
+			expect(asked).toHaveBeenCalledTimes(2);
+		});
+
+		it("gives none to a caller who no longer waits", async () => {
+			turnDate(granted);
+			give({ expires: 60 });
+			const credential = credentialWith();
+			await credential.getToken(SCOPE);
+			await expect(credential.getToken(SCOPE, { abortSignal: AbortSignal.abort() })).rejects.toMatchObject({
+				code: "entra-unavailable",
+			});
+		});
 	});
 
 	it("says how long it waited", async () => {
