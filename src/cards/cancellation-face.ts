@@ -5,11 +5,12 @@ import {
 	type Waiting,
 	wasSent,
 } from "../core/cancelling/cancellation.js";
+import { LONGEST_REASON } from "../core/requests/command.js";
 import { type Face, type Fact, face, facts, notes } from "./face.js";
 import { appliedRows, kindWords, sentence, statusWords } from "./job-words.js";
 import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";
 import { duration, moment, momentAfter } from "./times.js";
-import { ECHO_LENGTH, escapeText, plainText, REASON_LENGTH } from "./user-text.js";
+import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
 
 /** Other askers that a card names before it only counts them. */
 const NAMED_ASKERS = 5;
@@ -113,7 +114,7 @@ function shown(record: Cancellation): string {
 }
 
 function common(record: Cancellation): Pick<Face, "quote"> {
-	return { quote: record.reason === undefined ? "" : plainText(record.reason, REASON_LENGTH) };
+	return { quote: record.reason === undefined ? "" : plainText(record.reason, LONGEST_REASON) };
 }
 
 function allFacts(record: Cancellation): Fact[] {

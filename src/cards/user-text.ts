@@ -1,5 +1,4 @@
-/** Longest reason and longest echo of typed text on a card, in characters as people see them. */
-export const REASON_LENGTH = 500;
+/** Longest echo of typed text on a card, in characters as people see them. */
 export const ECHO_LENGTH = 120;
 const NAME_LENGTH = 64;
 /** A character as people see it can be any number of code units long; together they may not be. */

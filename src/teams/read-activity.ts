@@ -2,14 +2,13 @@ import { z } from "zod";
 import type { ConversationRef } from "../app/ports.js";
 import type { Via } from "../app/store.js";
 import type { Actor } from "../core/person.js";
-import type { Command } from "../core/requests/command.js";
+import { type Command, LONGEST_REASON } from "../core/requests/command.js";
 import { normalizeText } from "../core/requests/normalize-text.js";
 import { parseCommand } from "../core/requests/parse-command.js";
 import type { TeamsActivity } from "./activity.js";
 
 /** Longest text that is read at all; Teams itself allows about 28,000 characters. */
 const LONGEST_TEXT = 30_000;
-const LONGEST_REASON = 500;
 const LONGEST_NAME = 256;
 const LONGEST_ID = 200;
 

@@ -4,6 +4,9 @@ import { known } from "../core/known.js";
 import { parseRetryAfter } from "../core/retry-after.js";
 import { ServiceHostRefused } from "./service-hosts.js";
 
+/** In characters. */
+const LONGEST_DETAIL = 500;
+
 /** Failures of the network before a single byte of the request left. */
 const NEVER_SENT: ReadonlySet<unknown> = new Set([
 	"ECONNREFUSED",
@@ -40,7 +43,10 @@ function hasGet(headers: unknown): boolean {
  */
 export function sendProblem(what: "create" | "update", error: unknown, now: Date = new Date()): SendProblem {
 	const { statusCode, code, message, response } = restError.safeParse(error).data ?? {};
-	const detail = `${what}: ${statusCode ?? ""} ${code ?? ""} ${message ?? String(error)}`.slice(0, 500);
+	const detail = `${what}: ${statusCode ?? ""} ${code ?? ""} ${message ?? String(error)}`.slice(
+		0,
+		LONGEST_DETAIL,
+	);
 	if (error instanceof ServiceHostRefused) return { kind: "rejected", detail };
 	if (statusCode === undefined)
 		return NEVER_SENT.has(code) ? { kind: "retry", detail } : { kind: "unconfirmed", detail };

@@ -14,3 +14,15 @@ export type Command =
 			readonly found?: string;
 	  }
 	| { readonly kind: "unknown"; readonly text: string; readonly suggestion?: string };
+
+/** Longest reason that is kept and shown, in characters. */
+export const LONGEST_REASON = 500;
+
+/** The single words that each command may begin with, and what to type in full. */
+export const COMMANDS = {
+	cancel: { words: ["cancel", "stop", "abort"], example: "cancel job <id>" },
+	jobs: { words: ["jobs", "list"], example: "jobs" },
+	status: { words: ["status"], example: "status <id>" },
+	whoami: { words: ["whoami"], example: "whoami" },
+	help: { words: ["help"], example: "help" },
+} as const;

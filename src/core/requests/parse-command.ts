@@ -1,12 +1,17 @@
-import type { Command } from "./command.js";
+import { COMMANDS, type Command, LONGEST_REASON } from "./command.js";
 import { nearestCommand } from "./nearest-command.js";
 
-/** Longest reason that is kept, and longest text that is given back, in characters. */
-const LONGEST_REASON = 500;
+/** Longest text that is given back, in characters. */
 const LONGEST_ECHO = 200;
 
-const CANCEL = /^(?:cancel|stop|abort)\b/iu;
-const STATUS = /^(?:status|show(?: me)?|job)\b/iu;
+const begins = (...ways: readonly string[]): RegExp => new RegExp(`^(?:${ways.join("|")})\\b`, "iu");
+const is = (...ways: readonly string[]): RegExp => new RegExp(`^(?:${ways.join("|")})$`, "u");
+const CANCEL = begins(...COMMANDS.cancel.words);
+const STATUS = begins(...COMMANDS.status.words, "show(?: me)?", "job");
+const STATUS_ITSELF = begins(...COMMANDS.status.words);
+const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs");
+const WHOAMI = is(...COMMANDS.whoami.words, "who am i", "who-am-i");
+const HELP = is(...COMMANDS.help.words, "\\?", "hi", "hello", "hey", "commands", "what can you do", "");
 /** Words that may stand between the verb and the id. */
 const FILLER =
 	/^(?:(?:of|for|the|this|my|a|recovery|preview|jobs?|id|number|with|location|url)\b(?![-/])|job(?=[0-9a-f]{8}-)|[:=#])/iu;
@@ -28,9 +33,9 @@ export function parseCommand(text: string): Command {
 	if (CANCEL.test(said)) return parseCancel(said, text);
 	if (STATUS.test(said)) return parseStatus(said, text);
 	const plain = said.toLowerCase().replace(END_OF_SENTENCE, "");
-	if (/^(?:jobs|list|list(?: all)?(?: the)? jobs)$/u.test(plain)) return { kind: "jobs" };
-	if (/^(?:whoami|who am i|who-am-i)$/u.test(plain)) return { kind: "whoami" };
-	if (/^(?:help|\?|hi|hello|hey|commands|what can you do)?$/u.test(plain)) return { kind: "help" };
+	if (JOBS.test(plain)) return { kind: "jobs" };
+	if (WHOAMI.test(plain)) return { kind: "whoami" };
+	if (HELP.test(plain)) return { kind: "help" };
 	const [bare, ...more] = /\s/u.test(said) ? [] : readToken(said);
 	if (bare !== undefined && more.length === 0) return { kind: "status", jobId: bare };
 	return unknown(text);
@@ -60,7 +65,7 @@ function parseStatus(said: string, text: string): Command {
 	if (rest === "") return { kind: "malformed", verb: "status", problem: "no-id" };
 	const { first, remainder } = takeToken(rest);
 	const [jobId, ...more] = readToken(first);
-	const certain = /^status\b/iu.test(said) && remainder === "";
+	const certain = STATUS_ITSELF.test(said) && remainder === "";
 	if (jobId === undefined)
 		return /\d/u.test(first) || certain
 			? { kind: "malformed", verb: "status", problem: "not-an-id", found: shorten(first) }
