@@ -10,6 +10,7 @@ import { watchCancellation } from "./app/watch-cancellation.js";
 import { renderCard } from "./cards/render-card.js";
 import type { Config } from "./config.js";
 import type { MoveLimits } from "./core/cancelling/events.js";
+import { known } from "./core/known.js";
 import type { PolicySettings } from "./core/policy.js";
 import { createDirectory } from "./graph/create-directory.js";
 import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
@@ -167,12 +168,12 @@ function credentialSettings(config: Config): CredentialSettings {
 		appType: config.MicrosoftAppType,
 		appId: config.MicrosoftAppId,
 		tenantId: config.MicrosoftAppTenantId,
-		...(MicrosoftAppPassword === undefined ? {} : { clientSecret: MicrosoftAppPassword }),
-		...(AZURE_CLIENT_CERTIFICATE_PATH === undefined
-			? {}
-			: { certificatePath: AZURE_CLIENT_CERTIFICATE_PATH }),
-		...(AZURE_FEDERATED_TOKEN_FILE === undefined ? {} : { federatedTokenFile: AZURE_FEDERATED_TOKEN_FILE }),
-		...(AZURE_AUTHORITY_HOST === undefined ? {} : { authorityHost: AZURE_AUTHORITY_HOST }),
+		...known({
+			clientSecret: MicrosoftAppPassword,
+			certificatePath: AZURE_CLIENT_CERTIFICATE_PATH,
+			federatedTokenFile: AZURE_FEDERATED_TOKEN_FILE,
+			authorityHost: AZURE_AUTHORITY_HOST,
+		}),
 	};
 }
 

@@ -1,4 +1,5 @@
 import { jobEnd, type RecoveryJob } from "../core/job.js";
+import { known } from "../core/known.js";
 import type { Actor, Grant, Standing } from "../core/person.js";
 import {
 	decide,
@@ -156,10 +157,9 @@ function refused(
 			grantingRoles: asked,
 			grantingGroups: deps.policy.cancelGroups,
 			at: deps.clock.now().toISOString(),
-			...(verdict.problem === undefined ? {} : { problem: verdict.problem }),
-			...(jobId === undefined ? {} : { jobId }),
+			...known({ problem: verdict.problem, jobId }),
 		},
-		facts: { permission, rule: verdict.rule, ...(standing === undefined ? {} : { standing }) },
+		facts: { permission, rule: verdict.rule, ...known({ standing }) },
 	};
 }
 
@@ -177,7 +177,7 @@ function problem(
 	return {
 		kind: "show",
 		type: "request.failed",
-		view: { view: "problem", code, requestId: request.id, ...(jobId === undefined ? {} : { jobId }) },
+		view: { view: "problem", code, requestId: request.id, ...known({ jobId }) },
 		facts: { code, ...facts },
 	};
 }

@@ -1,5 +1,6 @@
 import { type AttemptAnswer, type Cancellation, type Due, isDue } from "../core/cancelling/cancellation.js";
 import type { Event } from "../core/cancelling/events.js";
+import { known } from "../core/known.js";
 import type { Actor, Grant, Standing } from "../core/person.js";
 import { decide, type PolicySettings, type RefusalRule } from "../core/policy.js";
 import { type ApplyDeps, apply } from "./apply.js";
@@ -94,7 +95,7 @@ function lastRejection(record: Cancellation): Rejection | undefined {
 	const answer = record.attempts.at(-1)?.answer;
 	if (answer?.kind !== "rejected") return undefined;
 	const { code = "rejected", httpStatus } = answer;
-	return { kind: "rejection-confirmed", code, ...(httpStatus === undefined ? {} : { httpStatus }) };
+	return { kind: "rejection-confirmed", code, ...known({ httpStatus }) };
 }
 
 interface Held {
@@ -157,6 +158,5 @@ function answerEvent(
 	now: Date,
 ): Event {
 	const answer: AttemptAnswer = { at: now.toISOString(), ...said };
-	const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
-	return { kind: "attempt-answered", clientRequestId, answer, ...wait };
+	return { kind: "attempt-answered", clientRequestId, answer, ...known({ retryAfterMs }) };
 }

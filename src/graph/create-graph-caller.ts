@@ -197,8 +197,8 @@ function answer(response: Response, ended: Ended, body: string | undefined, deps
 		kind: "answered",
 		status,
 		body: ended === "whole" ? parseJson(body ?? "") : undefined,
-		...(ended === "whole" ? {} : { cutOff: ended }),
 		...known({
+			cutOff: ended === "whole" ? undefined : ended,
 			requestId: headers.get("request-id"),
 			location: headers.get("location"),
 			retryAfterMs: parseRetryAfter(headers.get("retry-after"), deps.clock.now()),

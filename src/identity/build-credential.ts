@@ -6,6 +6,7 @@ import {
 	type TokenCredentialOptions,
 	WorkloadIdentityCredential,
 } from "@azure/identity";
+import { known } from "../core/known.js";
 import { chooseAuthority } from "./authority.js";
 import type { CredentialSettings } from "./credential-settings.js";
 import { boundRequests } from "./request-bounds.js";
@@ -27,7 +28,7 @@ export function buildCredential(
 	httpClient?: HttpClient,
 ): TokenCredential {
 	const { tenantId, appId } = settings;
-	const http = { retryOptions: RETRY, ...(httpClient === undefined ? {} : { httpClient }) };
+	const http = { retryOptions: RETRY, ...known({ httpClient }) };
 	const options = {
 		...http,
 		...chooseAuthority(settings.authorityHost),

@@ -1,4 +1,5 @@
 import type { Message, NewMessage, Tx } from "../app/store.js";
+import { known } from "../core/known.js";
 import type { Sql } from "./database.js";
 import type { LockOrder } from "./lock-order.js";
 
@@ -75,7 +76,7 @@ function toMessage(row: Row): Message {
 		state: row.state,
 		tries: row.tries,
 		unclear: row.unclear,
-		...(row.activity_id === null ? {} : { activityId: row.activity_id }),
+		...known({ activityId: row.activity_id }),
 	};
 	return row.kind === "answer"
 		? { ...common, kind: row.kind, requestId: row.subject_id }

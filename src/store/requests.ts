@@ -1,4 +1,5 @@
 import type { Answer, NewRequest, Request, Tx } from "../app/store.js";
+import { known } from "../core/known.js";
 import type { Sql } from "./database.js";
 import type { LockOrder } from "./lock-order.js";
 
@@ -73,6 +74,6 @@ function toRequest(row: Row): Request {
 		...row.request,
 		receivedAt: row.received_at,
 		late: row.late,
-		...(row.answer === null ? {} : { answer: row.answer }),
+		...known({ answer: row.answer }),
 	};
 }

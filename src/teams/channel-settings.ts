@@ -1,4 +1,5 @@
 import { AuthenticationConstants, GovernmentConstants } from "botframework-connector";
+import { known } from "../core/known.js";
 
 /** The settings of `ConfigurationBotFrameworkAuthentication` that may be given from outside. */
 export interface ChannelOverrides {
@@ -52,6 +53,6 @@ export function channelSettings(overrides: ChannelOverrides): ChannelSettings {
 		ToBotFromChannelOpenIdMetadataUrl: pick("ToBotFromChannelOpenIdMetadataUrl"),
 		ToBotFromEmulatorOpenIdMetadataUrl: pick("ToBotFromEmulatorOpenIdMetadataUrl"),
 		ValidateAuthority: overrides.ValidateAuthority !== "false",
-		...(overrides.CallerId === undefined ? {} : { CallerId: overrides.CallerId }),
+		...known({ CallerId: overrides.CallerId }),
 	};
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConversationRef } from "../app/ports.js";
 import type { Via } from "../app/store.js";
+import { known } from "../core/known.js";
 import type { Actor } from "../core/person.js";
 import { type Command, LONGEST_REASON } from "../core/requests/command.js";
 import { normalizeText } from "../core/requests/normalize-text.js";
@@ -45,7 +46,7 @@ export function readConversation(activity: TeamsActivity): ConversationRef {
 			conversation.conversationType === "channel" || conversation.conversationType === "groupChat"
 				? conversation.conversationType
 				: "personal",
-		...(activity.locale === undefined ? {} : { locale: activity.locale }),
+		...known({ locale: activity.locale }),
 	};
 }
 

@@ -5,6 +5,7 @@ import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder
 import { z } from "zod";
 import type { Incoming } from "../app/receive-request.js";
 import type { View } from "../app/views.js";
+import { known } from "../core/known.js";
 import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
 import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
@@ -41,7 +42,7 @@ export function createRoutes(
 			...common(activity),
 			command: press.command,
 			via: press.via,
-			...(activity.replyToId === undefined ? {} : { pressedActivityId: activity.replyToId }),
+			...known({ pressedActivityId: activity.replyToId }),
 		});
 		return answer(context, pressAnswer(view, press.via, render));
 	});

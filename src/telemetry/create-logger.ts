@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger, pino } from "pino";
+import { known } from "../core/known.js";
 import { factOf, messageOf } from "../core/thrown.js";
 
 export type { Logger };
@@ -20,10 +21,7 @@ export function createLogger(level: string, destination: DestinationStream = pin
 				censor: "[cut out]",
 			},
 			serializers: {
-				err: (error: unknown) => {
-					const stack = factOf(error, "stack");
-					return { ...errorFacts(error), ...(stack === undefined ? {} : { stack }) };
-				},
+				err: (error: unknown) => ({ ...errorFacts(error), ...known({ stack: factOf(error, "stack") }) }),
 			},
 		},
 		destination,
@@ -38,15 +36,14 @@ function errorFacts(error: unknown, depth = DEPTH): Record<string, unknown> {
 	const message = messageOf(error);
 	if (factOf(error, "message") === undefined) return { message };
 	const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-	const name = factOf(error, "name");
-	const code = factOf(error, "code");
-	return {
-		...(name === undefined ? {} : { name }),
+	return known({
+		name: factOf(error, "name"),
 		message,
-		...(code === undefined ? {} : { code }),
-		...(Array.isArray(errors) && depth > 0
-			? { errors: errors.slice(0, BREADTH).map((each) => errorFacts(each, depth - 1)) }
-			: {}),
-		...(cause === undefined || cause === null || depth === 0 ? {} : { cause: errorFacts(cause, depth - 1) }),
-	};
+		code: factOf(error, "code"),
+		errors:
+			Array.isArray(errors) && depth > 0
+				? errors.slice(0, BREADTH).map((each) => errorFacts(each, depth - 1))
+				: undefined,
+		cause: cause === undefined || cause === null || depth === 0 ? undefined : errorFacts(cause, depth - 1),
+	});
 }

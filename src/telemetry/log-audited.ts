@@ -1,5 +1,6 @@
 import type { Log } from "../app/ports.js";
 import type { AuditEvent } from "../app/store.js";
+import { known } from "../core/known.js";
 
 /** What may stand in the log of an event's facts: ids, codes and numbers. Names and words stay in the audit trail. */
 const LOGGED = new Set([
@@ -49,9 +50,7 @@ export function logAudited(log: Log, event: AuditEvent): void {
 	const { type, jobId, cancellationId, actor } = event;
 	const line = {
 		event: type,
-		...(cancellationId === undefined ? {} : { cancellationId }),
-		...(jobId === undefined ? {} : { jobId }),
-		...(actor === undefined ? {} : { userId: actor.userId }),
+		...known({ cancellationId, jobId, userId: actor?.userId }),
 		...pick(event.facts),
 	};
 	if (WORTH_A_WARNING.test(type)) log.warn(line, type);

@@ -1,5 +1,6 @@
 import type { JobCounts, RecoveryJob } from "../job.js";
 import { jobEnd } from "../job.js";
+import { known } from "../known.js";
 import type { Cancellation, Sighting } from "./cancellation.js";
 import { mayHaveReachedGraph } from "./cancellation.js";
 import type { Event } from "./events.js";
@@ -54,9 +55,7 @@ export function sighting(job: RecoveryJob, at: string): Sighting {
 		at,
 		status: job.status,
 		counts: job.counts,
-		...(job.startedAt === undefined ? {} : { startedAt: job.startedAt }),
-		...(job.endedAt === undefined ? {} : { endedAt: job.endedAt }),
-		...(job.targetStateAt === undefined ? {} : { targetStateAt: job.targetStateAt }),
+		...known({ startedAt: job.startedAt, endedAt: job.endedAt, targetStateAt: job.targetStateAt }),
 	};
 }
 

@@ -1,4 +1,5 @@
 import type { RecoveryJob } from "../job.js";
+import { known } from "../known.js";
 import type { Actor, Grant } from "../person.js";
 import type { Attempt, Cancellation, StoppedAsking, Waiting } from "./cancellation.js";
 import { mayHaveReachedGraph } from "./cancellation.js";
@@ -38,7 +39,7 @@ export function openCancellation(
 	now: Date,
 ): Pick<Moved, "record" | "effects"> {
 	const at = now.toISOString();
-	const reason = facts.reason === undefined ? {} : { reason: facts.reason };
+	const reason = known({ reason: facts.reason });
 	const record: Cancellation = {
 		id: facts.id,
 		receipt: facts.receipt,
@@ -150,7 +151,7 @@ function plan(record: Cancellation, afterMs: number, { now }: Turn, why?: Waitin
 	const waiting: Cancellation = {
 		...withoutWait(record),
 		submitSeq: seq,
-		...(why === undefined ? {} : { waiting: { until, why } }),
+		...known({ waiting: why && { until, why } }),
 	};
 	return moved(waiting, [{ kind: "submit", seq, afterMs }, ...tellFollowers(waiting, "live")]);
 }

@@ -1,3 +1,4 @@
+import { known } from "../known.js";
 import { COMMANDS, type Command, LONGEST_REASON } from "./command.js";
 import { nearestCommand } from "./nearest-command.js";
 
@@ -133,7 +134,7 @@ function skip(text: string, prefix: RegExp): string {
 
 function unknown(text: string): Command {
 	const suggestion = nearestCommand(text);
-	return { kind: "unknown", text: shorten(text), ...(suggestion === undefined ? {} : { suggestion }) };
+	return { kind: "unknown", text: shorten(text), ...known({ suggestion }) };
 }
 
 function shorten(text: string): string {
