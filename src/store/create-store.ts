@@ -50,5 +50,5 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
  */
 function inOneOrder(tasks: readonly Task[]): Task[] {
 	const key = (task: Task) => (task.queue === "post" ? task.data.messageId : "");
-	return tasks.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+	return tasks.toSorted((a, b) => key(a).localeCompare(key(b), "en"));
 }

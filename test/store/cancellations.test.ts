@@ -76,7 +76,7 @@ describe("cancellations", () => {
 		const another = inStore(async (tx) => {
 			await tx.lockOpenCancellation("t", "job-40");
 			await lockLast(tx);
-			await tx.lockOpenCancellation("t", "job-1");
+			await tx.lockOpenCancellation("t", "job-that-nobody-cancels");
 		});
 		await expect(another).rejects.toThrow(TOO_LATE);
 	});
