@@ -1,8 +1,13 @@
 import type { Cloud } from "./cloud/start-cloud.js";
 
+/** What the bot must know of a cloud. */
+type CloudAddress = Pick<Cloud, "appId" | "tenantId" | "secret" | "origin" | "host"> & {
+	readonly channel: Pick<Cloud["channel"], "metadataUrl">;
+};
+
 /** The settings with which the real bot lives in the local cloud. */
 export function botEnvironment(
-	cloud: Cloud,
+	cloud: CloudAddress,
 	local: { readonly caPath: string; readonly dataDirectory: string; readonly serviceUrlHost?: string },
 ): Record<string, string> {
 	return {
