@@ -33,6 +33,8 @@ export default {
 			{ pathNot: "^(src|node_modules)/", dependencyTypesNot: ["core"] },
 		),
 		rule("sandbox-plays-microsoft-alone", { path: "^sandbox/" }, { path: "^(src|test|\\.ci)/" }),
+		// The bench, for example, compares with a bot that uses the Graph client.
+		rule("src-imports-what-is-shipped", { path: "^src/" }, { dependencyTypes: ["npm-dev"] }),
 		rule("no-circle", {}, { circular: true }),
 		rule("unused", { path: "^src/main" }, { path: "^src/", pathNot: "\\.d\\.ts$", reachable: false }),
 		...HOMES.map(([name, names, homes]) =>
