@@ -94,9 +94,46 @@ onServer("a PostgreSQL server that fails (needs DATABASE_URL)", () => {
 
 	it("gives up on a server that does not even let it in", async () => {
 		proxy.freeze();
-		await expect(one()).rejects.toMatchObject({ code: "database-timeout" });
+		await expect(one()).rejects.toMatchObject({
+			code: "database-timeout",
+			message: "No connection to the database within 400 ms; nothing was done.",
+			cause: expect.any(Error),
+		});
 		proxy.thaw();
 		expect(await one()).toEqual({ one: 1 });
+	});
+
+	it("is not called late when it turned the connection down", async () => {
+		const nowhere = openPostgres(`${created.url}_not`, () => {}, LIMITS);
+		await expect(nowhere.probe()).rejects.toMatchObject({ code: "3D000" });
+		await nowhere.close();
+	});
+
+	it("keeps a probe no longer than a transaction", async () => {
+		await one();
+		proxy.freeze();
+		await expect(database.probe()).rejects.toThrow("The database did not answer within 400 ms");
+	});
+
+	it("commits nothing after a failure that was swallowed", async () => {
+		const swallowed = database.transaction((sql) => sql.query("select nonsense").catch(() => []));
+		await expect(swallowed).rejects.toMatchObject({ code: "not-committed" });
+	});
+
+	it("may be shared, sees whose connections they are, and is the same for the work queues, with limits", async () => {
+		expect(database.exclusive).toBe(false);
+		const [shown] = await database.transaction((sql) => sql.query("show application_name"));
+		expect(shown).toEqual({ application_name: "recovery-control" });
+		expect(database.boss).toEqual({
+			connectionString: proxy.url,
+			max: 10,
+			keepAlive: true,
+			keepAliveInitialDelayMillis: 10_000,
+			connectionTimeoutMillis: 5_000,
+			statement_timeout: 14_000,
+			query_timeout: 15_000,
+			idle_in_transaction_session_timeout: 15_000,
+		});
 	});
 
 	it("gives up waiting when all connections are busy for too long", async () => {
