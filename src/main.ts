@@ -1,6 +1,7 @@
 import type { Bot } from "./compose.js";
 import { readConfig } from "./config.js";
 import { loadEnvFile } from "./load-env-file.js";
+import { nameSources } from "./name-sources.js";
 import { misspeltNotices, type Notice, settingsNotices } from "./notices.js";
 import { createLogger, type Logger } from "./telemetry/create-logger.js";
 
@@ -9,6 +10,7 @@ const SAME_SIGNAL_MS = 250;
 
 /** Starts the bot with the settings of the environment and of `.env`, and stops it when asked to. */
 async function main(): Promise<void> {
+	nameSources();
 	loadEnvFile();
 	const config = readConfig(process.env);
 	const log = createLogger(config.LOG_LEVEL);
