@@ -31,7 +31,8 @@ const activity = z.looseObject({
 
 export async function startChannelProxy(settings: {
 	readonly cloud: Cloud;
-	readonly botUrl: () => string;
+	/** Where the bot listens; what is sent waits for it. */
+	readonly botUrl: () => string | Promise<string>;
 	/** The Playground's own connector. */
 	readonly connectorUrl: string;
 	readonly person: Person;
@@ -48,7 +49,7 @@ export async function startChannelProxy(settings: {
 			const answer = sent.type === "message" ? command(withoutMentions(sent.text ?? "")) : undefined;
 			if (answer !== undefined) return say(sent, answer);
 			const serviceUrl = `https://${serviceHost()}${SERVICE_PATH}`;
-			return forward(`${botUrl()}/api/messages`, {
+			return forward(`${await botUrl()}/api/messages`, {
 				method: "POST",
 				authorization: `Bearer ${await cloud.channel.sign({ serviceurl: serviceUrl })}`,
 				body: JSON.stringify({

@@ -7,7 +7,9 @@ import { PEOPLE } from "./cloud/people.js";
 import { startCloud } from "./cloud/start-cloud.js";
 import { createCommands, startJob } from "./commands.js";
 import { openControl, sendControl } from "./control.js";
+import { keepBot } from "./kept-bot.js";
 import { startPlayground } from "./playground.js";
+import { compileBot, watchSources } from "./reload.js";
 import { mustBeFree, readPort } from "./sandbox-port.js";
 import { Teardown } from "./teardown.js";
 import { welcome } from "./welcome.js";
@@ -19,8 +21,17 @@ const TRIABLE = ["GRAPH_API_VERSION", "LOG_LEVEL", "REASON_REQUIRED", "ALLOW_GUE
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** A whole local world around the real bot, for playing and for looking. */
-async function main(teardown: Teardown, stop: (code: number, why?: string) => void): Promise<void> {
+/** The first word of `npm run dev`, where a change of the sources brings another bot. */
+const WATCH = "--watch";
+/** A debugger can be attached to the bot there; Node's own default. */
+const INSPECT = "--inspect=127.0.0.1:9229";
+
+/** A whole local world around the real bot, for playing, for looking and for working on the bot. */
+async function main(
+	teardown: Teardown,
+	stop: (code: number, why?: string) => void,
+	watching: boolean,
+): Promise<void> {
 	const port = readPort(process.env.SANDBOX_PORT);
 	if ((await sendControl(DIRECTORY, ["help"])) !== undefined)
 		throw new Error("A sandbox runs in this directory already. End it first, with Ctrl+C where it runs.");
@@ -38,24 +49,29 @@ async function main(teardown: Teardown, stop: (code: number, why?: string) => vo
 	const caPath = join(DIRECTORY, "ca.pem");
 	await writeFile(caPath, cloud.caPem);
 
-	let bot: BotProcess | undefined;
 	const command = createCommands({ cloud, become: (person) => proxy.become(person) });
 	const proxy = await startChannelProxy({
 		cloud,
-		botUrl: () => bot?.url ?? "",
+		botUrl: () => bot.url(),
 		connectorUrl: `http://localhost:${port}/_connector`,
 		person: PEOPLE.admin,
 		command,
 	});
 	await teardown.add(() => proxy.stop());
 	const local = { caPath, dataDirectory: join(DIRECTORY, "data"), serviceUrlHost: proxy.serviceHost };
-	const started = await startBotProcess(
-		{ ...botEnvironment(cloud, local), ...tried() },
-		{ onLine: (line) => process.env.SANDBOX_LOG && print(line) },
-	);
-	bot = started;
-	await teardown.add(() => started.stop());
-	started.exited.then(() => stop(1, `The bot ended:\n${started.lines.slice(-5).join("\n")}`));
+	const startBot = () =>
+		startBotProcess(
+			{ ...botEnvironment(cloud, local), ...tried() },
+			{
+				onLine: (line) => (watching || process.env.SANDBOX_LOG) && print(line),
+				execArgv: watching ? [INSPECT] : [],
+			},
+		);
+	const bot = await keepBot(startBot, ({ lines }: BotProcess) => {
+		if (watching) print("The bot ended. It starts again when a source changes.");
+		else stop(1, `The bot ended:\n${lines.slice(-5).join("\n")}`);
+	});
+	await teardown.add(() => bot.stop());
 	const { admin, ...others } = PEOPLE;
 	const playground = await startPlayground({
 		port,
@@ -70,6 +86,18 @@ async function main(teardown: Teardown, stop: (code: number, why?: string) => vo
 	playground.exited.then(() => stop(1, "The Playground ended."));
 	await teardown.add(await openControl(DIRECTORY, command));
 	print(welcome(playground.url, { recoveryId: recovery.id, previewId: preview.id }));
+	if (!watching) return;
+	print("  A change in src or cards starts the bot anew; a change in sandbox needs a new sandbox.\n");
+	const reload = async () => {
+		try {
+			await compileBot();
+			await bot.renew();
+			print("The bot has been started anew.");
+		} catch (error) {
+			print(`${inWords(error)}\nThe bot has not been started anew.`);
+		}
+	};
+	await teardown.add(watchSources(reload));
 }
 
 function tried(): Record<string, string> {
@@ -84,7 +112,7 @@ async function instruct(words: readonly string[]): Promise<void> {
 	if (answer === undefined) process.exitCode = 1;
 }
 
-function start(): void {
+function start(watching: boolean): void {
 	const teardown = new Teardown();
 	let stopping = false;
 	const stop = (code: number, why?: string): void => {
@@ -97,9 +125,10 @@ function start(): void {
 	};
 	// From the first moment: whatever has been started by then has to be ended too.
 	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0));
-	main(teardown, stop).catch((error: unknown) => stop(1, inWords(error)));
+	main(teardown, stop, watching).catch((error: unknown) => stop(1, inWords(error)));
 }
 
 const words = process.argv.slice(2);
-if (words.length > 0) await instruct(words);
-else start();
+const watching = words[0] === WATCH;
+if (words.length === 0 || watching) start(watching);
+else await instruct(words);

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Seen from `sandbox`, where tests read it, and from `build/sandbox`, where it runs. */
-const ROOT = new URL(import.meta.url.endsWith(".ts") ? "../" : "../../", import.meta.url);
+/** The repository, seen from `sandbox`, where tests read it, and from `build/sandbox`, where it runs. */
+export const ROOT = new URL(import.meta.url.endsWith(".ts") ? "../" : "../../", import.meta.url);
 /** Compiled modules that children load before their own code. */
 const PRELOADS = new URL("build/sandbox/", ROOT);
 /** How long a child may take to stop when asked to, in milliseconds. */
