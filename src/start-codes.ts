@@ -5,9 +5,9 @@ import {
 	DataDirectoryInUse,
 	DataDirectoryUnusable,
 	EmbeddedDatabaseUnsupported,
-} from "./store/lock-directory.js";
-import { EmbeddedDatabaseUnusable } from "./store/open-pglite.js";
-import { DatabaseProblem, deniedByPostgres } from "./store/reach-postgres.js";
+} from "./store/engines/lock-directory.js";
+import { EmbeddedDatabaseUnusable } from "./store/engines/open-pglite.js";
+import { DatabaseProblem, deniedByPostgres } from "./store/engines/reach-postgres.js";
 import { DatabaseNewer } from "./store/schema.js";
 
 const PROBLEMS = [

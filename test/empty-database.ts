@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import type { Database } from "../src/store/database.js";
-import { embeddedDatabase } from "../src/store/open-pglite.js";
+import { embeddedDatabase } from "../src/store/engines/open-pglite.js";
 
 /**
  * Options of Node's for a bot that a test starts: the embedded database's code is compiled the quick way

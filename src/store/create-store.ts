@@ -1,11 +1,11 @@
 import type { AuditEvent, Store, Task, Tx } from "../app/store.js";
-import { appendAudit } from "./audit.js";
-import { cancellationTable } from "./cancellations.js";
-import { conversationTable } from "./conversations.js";
 import type { Database, Sql } from "./database.js";
 import { LockOrder } from "./lock-order.js";
-import { messageTable } from "./messages.js";
-import { requestTable } from "./requests.js";
+import { appendAudit } from "./tables/audit.js";
+import { cancellationTable } from "./tables/cancellations.js";
+import { conversationTable } from "./tables/conversations.js";
+import { messageTable } from "./tables/messages.js";
+import { requestTable } from "./tables/requests.js";
 
 export interface StoreHooks {
 	/** Puts tasks into their queues, inside the given transaction. */

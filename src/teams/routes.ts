@@ -3,7 +3,7 @@ import { Application } from "@microsoft/teams-ai/lib/Application.js";
 import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
 import { z } from "zod";
-import type { Incoming } from "../app/receive-request.js";
+import type { Incoming } from "../app/requests/receive-request.js";
 import type { View } from "../app/views.js";
 import { known } from "../core/known.js";
 import type { Command } from "../core/requests/command.js";

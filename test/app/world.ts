@@ -1,6 +1,5 @@
-import { answerPress } from "../../src/app/answer-press.js";
-import { answerRequest } from "../../src/app/answer-request.js";
-import { deliverMessage } from "../../src/app/deliver-message.js";
+import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
+import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
 import type {
 	CancelAnswer,
 	ConversationRef,
@@ -9,12 +8,13 @@ import type {
 	RecoveryJobs,
 	SendProblem,
 } from "../../src/app/ports.js";
-import { type Incoming, receiveRequest } from "../../src/app/receive-request.js";
+import { answerPress } from "../../src/app/requests/answer-press.js";
+import { answerRequest } from "../../src/app/requests/answer-request.js";
+import { type Incoming, receiveRequest } from "../../src/app/requests/receive-request.js";
+import { createWaitingRoom } from "../../src/app/requests/waiting-room.js";
 import type { Task } from "../../src/app/store.js";
-import { submitCancellation } from "../../src/app/submit-cancellation.js";
+import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import type { View } from "../../src/app/views.js";
-import { createWaitingRoom } from "../../src/app/waiting-room.js";
-import { watchCancellation } from "../../src/app/watch-cancellation.js";
 import type { MoveLimits } from "../../src/core/cancelling/events.js";
 import type { RecoveryJob } from "../../src/core/job.js";
 import type { Actor, Standing } from "../../src/core/person.js";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Store, Task } from "../../src/app/store.js";
-import { findBrokenLink } from "../../src/store/audit.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
+import { findBrokenLink } from "../../src/store/tables/audit.js";
 import { openTestDatabase } from "./open-test-database.js";
 import { AT, anna, request, uuid } from "./records.js";
 

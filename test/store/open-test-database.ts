@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Database } from "../../src/store/database.js";
-import { openPostgres } from "../../src/store/open-postgres.js";
+import { openPostgres } from "../../src/store/engines/open-postgres.js";
 import { openEmptyPglite } from "../empty-database.js";
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { answerRequest } from "../../src/app/answer-request.js";
-import { receiveRequest } from "../../src/app/receive-request.js";
+import { answerRequest } from "../../src/app/requests/answer-request.js";
+import { receiveRequest } from "../../src/app/requests/receive-request.js";
 import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../app/world.js";

@@ -1,4 +1,4 @@
-import type { Incoming } from "../../src/app/receive-request.js";
+import type { Incoming } from "../../src/app/requests/receive-request.js";
 import type { View } from "../../src/app/views.js";
 import { createBotAuthentication } from "../../src/teams/authentication.js";
 import { channelSettings } from "../../src/teams/channel-settings.js";

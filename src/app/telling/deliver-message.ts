@@ -1,0 +1,219 @@
+import type { Clock, ConversationRef, Log, Messenger, SendProblem } from "../ports.js";
+import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
+import type { Message, Store, Tx } from "../store.js";
+import type { View } from "../views.js";
+
+export interface DeliverDeps {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly messenger: Messenger;
+	readonly log: Log;
+	readonly saveAgain?: SaveAgain;
+}
+
+/**
+ * How long an undelivered message is tried again, in milliseconds: an answer from when it was asked, a
+ * cancellation's cards from its end.
+ */
+const GIVE_UP_AFTER_MS = 48 * 60 * 60 * 1000;
+const FIRST_RETRY_MS = 1_000;
+const SLOWEST_RETRY_MS = 60_000;
+/** A send of unknown fate may have arrived each time, so these grow further apart. */
+const SLOWEST_UNCLEAR_RETRY_MS = 5 * 60_000;
+/** A conversation that is not found is asked for so many times: such answers come and go in Teams. */
+const GONE_LIMIT = 3;
+/** Gives the live card the first turn before an announcement of unknown fate is sent again. */
+const LIVE_CARD_FIRST_MS = 5_000;
+/** An announcement is sent at most so often without knowing whether it arrived. */
+const UNCLEAR_ANNOUNCEMENTS = 2;
+
+/**
+ * Brings one message to Teams, drawn from the stored record at this moment. A message that exists is
+ * updated, which is safe to repeat. A new message is marked before it is sent, because Teams takes no
+ * idempotency key: when a send is cut off nobody knows whether it arrived. An answer or a live card is
+ * then sent again, since silence is worse than a card twice; an announcement only while no live card
+ * that can be updated tells the same.
+ */
+export async function deliverMessage(messageId: string, deps: DeliverDeps): Promise<void> {
+	const where = await deps.store.transaction(async (tx) => {
+		const message = await tx.lockMessage(messageId);
+		const conversation = message && (await tx.conversation(message.conversationKey));
+		return message && conversation && isDue(message) ? { message, conversation } : undefined;
+	});
+	if (!where) return;
+	const ready = await deps.messenger.prepare(where.conversation);
+	if (ready.kind !== "ready") return settle(messageId, ready, deps);
+
+	const parcel = await deps.store.transaction((tx) => pack(tx, messageId, deps.clock.now()));
+	if (!parcel) return;
+	const { conversation, view, message } = parcel;
+	const sent =
+		message.activityId === undefined
+			? await deps.messenger.post(conversation, view)
+			: await deps.messenger.update(conversation, message.activityId, view);
+	await saveUntilSaved(
+		() => settle(messageId, sent, deps),
+		(error) =>
+			deps.log.error(
+				{ err: error, code: "send-not-saved", messageId, sent: sent.kind },
+				"what Teams answered could not be saved yet; it is saved again until it is",
+			),
+		deps.saveAgain,
+	);
+}
+
+/** A live card may always be updated; anything else is sent once. */
+function isDue(message: Message): boolean {
+	if (message.kind === "live" && message.activityId !== undefined) return true;
+	return message.state === "pending" || message.state === "sending";
+}
+
+interface Parcel {
+	readonly message: Message;
+	readonly conversation: ConversationRef;
+	readonly view: View;
+}
+
+async function pack(tx: Tx, messageId: string, now: Date): Promise<Parcel | undefined> {
+	const found = await tx.lockMessage(messageId);
+	if (!found || !isDue(found)) return undefined;
+	const conversation = await tx.conversation(found.conversationKey);
+	// Left by a process that died while sending.
+	const cutOff = found.state === "sending";
+	const message = cutOff ? { ...found, unclear: found.unclear + 1 } : found;
+	if (message.unclear > 0 && !(await mayBeSentAgain(tx, message))) {
+		const detail = cutOff
+			? "the process stopped while the message was being sent"
+			: "not sent again: the live card tells the same";
+		await close(tx, message, "unconfirmed", detail, now);
+		return undefined;
+	}
+	const view = await viewOf(tx, message);
+	if (!conversation || !view) return undefined;
+	const marked: Message = message.activityId === undefined ? { ...message, state: "sending" } : message;
+	await tx.saveMessage(marked);
+	return { message: marked, conversation, view };
+}
+
+/** Whether a message that may stand in the chat already is better sent once more than not at all. */
+async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
+	if (message.kind === "answer" || message.kind === "live") return true;
+	if (message.unclear >= UNCLEAR_ANNOUNCEMENTS) return false;
+	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
+	return live?.state !== "sent";
+}
+
+async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
+	if (message.kind === "answer") {
+		const answer = (await tx.request(message.requestId))?.answer;
+		return answer?.kind === "view" ? answer.view : undefined;
+	}
+	const { kind, cancellationId, conversationKey } = message;
+	const cancellation = await tx.cancellation(cancellationId);
+	if (!cancellation) return undefined;
+	// Once the end is known there is nothing left to warn of.
+	if (kind === "warning" && cancellation.outcome) return undefined;
+	if (kind !== "live") return { view: kind, cancellation, conversationKey };
+	const followUp = await tx.findMessage("follow-up", cancellationId, conversationKey);
+	const missed = followUp?.state === "unconfirmed" || followUp?.state === "failed";
+	return {
+		view: kind,
+		cancellation,
+		conversationKey,
+		...(missed ? { announcementMissed: true as const } : {}),
+		...(message.unclear > 0 ? { supersedes: true as const } : {}),
+	};
+}
+
+async function settle(
+	messageId: string,
+	result: { readonly kind: "sent"; readonly activityId: string } | SendProblem,
+	deps: DeliverDeps,
+): Promise<void> {
+	await deps.store.transaction(async (tx) => {
+		const message = await tx.lockMessage(messageId);
+		if (!message) return;
+		const now = deps.clock.now();
+		if (result.kind === "sent") {
+			await tx.saveMessage({ ...message, state: "sent", activityId: result.activityId, tries: 0 });
+			return;
+		}
+		const { kind, detail } = result;
+		deps.log.warn(
+			{ code: `send-${kind}`, messageId, message: message.kind, tries: message.tries + 1, detail },
+			"a message was not delivered",
+		);
+		const isNew = message.activityId === undefined;
+		if (kind === "retry") return again(tx, message, detail, now, result.retryAfterMs);
+		if (kind === "rejected") return close(tx, message, "failed", detail, now);
+		if (kind === "gone") return isNew ? notFound(tx, message, detail, now) : replace(tx, message);
+		// An update may be repeated safely.
+		if (!isNew) return again(tx, message, detail, now);
+		const doubted = { ...message, unclear: message.unclear + 1 };
+		if (!(await mayBeSentAgain(tx, doubted))) return close(tx, doubted, "unconfirmed", detail, now);
+		await again(
+			tx,
+			doubted,
+			detail,
+			now,
+			doubted.kind === "answer" || doubted.kind === "live" ? 0 : LIVE_CARD_FIRST_MS,
+		);
+	});
+}
+
+async function notFound(tx: Tx, message: Message, detail: string, now: Date): Promise<void> {
+	if (message.tries + 1 >= GONE_LIMIT) return close(tx, message, "failed", detail, now);
+	await again(tx, message, detail, now);
+}
+
+/** Somebody deleted the live card, or Teams has lost it: the record still needs one. */
+async function replace(tx: Tx, message: Message): Promise<void> {
+	const { activityId: _gone, ...rest } = message;
+	await tx.saveMessage({ ...(rest as Message), state: "pending" });
+	tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+}
+
+async function again(tx: Tx, message: Message, detail: string, now: Date, atLeastMs = 0): Promise<void> {
+	if (now.getTime() - (await countsFrom(tx, message, now)).getTime() > GIVE_UP_AFTER_MS)
+		return close(tx, message, "failed", detail, now);
+	const state = message.activityId === undefined ? "pending" : message.state;
+	await tx.saveMessage({ ...message, state, tries: message.tries + 1 });
+	const slowest = message.unclear > 0 ? SLOWEST_UNCLEAR_RETRY_MS : SLOWEST_RETRY_MS;
+	const backoff = Math.min(FIRST_RETRY_MS * 2 ** Math.min(message.tries, 16), slowest);
+	tx.enqueue({
+		queue: "post",
+		data: { messageId: message.id },
+		afterMs: Math.ceil(Math.max(backoff, atLeastMs)),
+	});
+}
+
+/** While a cancellation is open its cards are never given up. */
+async function countsFrom(tx: Tx, message: Message, now: Date): Promise<Date> {
+	if (message.kind === "answer") return message.createdAt;
+	const endedAt = (await tx.cancellation(message.cancellationId))?.endedAt;
+	return endedAt === undefined ? now : new Date(endedAt);
+}
+
+async function close(
+	tx: Tx,
+	message: Message,
+	state: "unconfirmed" | "failed",
+	detail: string,
+	now: Date,
+): Promise<void> {
+	await tx.saveMessage({ ...message, state });
+	await noteOnLiveCard(tx, message);
+	tx.audit({
+		at: now,
+		type: `message.${state}`,
+		...(message.kind === "answer" ? {} : { cancellationId: message.cancellationId }),
+		facts: { messageId: message.id, message: message.kind, conversation: message.conversationKey, detail },
+	});
+}
+
+/** The live card can be updated safely, so it says what the follow-up card could not. */
+async function noteOnLiveCard(tx: Tx, message: Message): Promise<void> {
+	if (message.kind !== "follow-up") return;
+	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
+	if (live) tx.enqueue({ queue: "post", data: { messageId: live.id }, afterMs: 0 });
+}

@@ -1,0 +1,80 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { PGlite } from "@electric-sql/pglite";
+import { fromPglite } from "pg-boss";
+import { type Database, NotCommitted, type Sql } from "../database.js";
+import { lockDirectory } from "./lock-directory.js";
+import { tryWrite } from "./try-write.js";
+
+/**
+ * PGlite turns syncing off (`-F`), and its fsync and fdatasync reach no disk. But it hands the flags of
+ * `open` on: with `open_datasync` every write to PostgreSQL's log returns once it is on the disk, so
+ * that a commit is there before it is acknowledged. Checkpoints, at the start and at the end, stay unsynced.
+ */
+function writeLogThrough(defaults: readonly string[]): string[] {
+	return [...defaults.filter((parameter) => parameter !== "-F"), "-c", "wal_sync_method=open_datasync"];
+}
+
+/** The embedded database's files cannot be opened. */
+export class EmbeddedDatabaseUnusable extends Error {
+	readonly code = "embedded-database-unusable";
+	readonly settings = ["DATA_DIR"];
+	constructor(files: string, cause: unknown) {
+		super(
+			`The embedded database in ${files} cannot be opened. Check that the bot's user may read and write all of it and that the disk is not full. Otherwise it is damaged, for example by a power cut: restore a backup of DATA_DIR, or move ${files} away, which starts with an empty database and without the audit trail.`,
+			{ cause },
+		);
+	}
+}
+
+/**
+ * Opens the embedded database in `directory`. Holds a lock on the directory until closed: PGlite itself does
+ * not notice a second process, and two would corrupt it.
+ *
+ * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable`, `EmbeddedDatabaseUnsupported` or
+ * `EmbeddedDatabaseUnusable`.
+ */
+export async function openPglite(directory: string): Promise<Database> {
+	// Only now: with a server, nobody has to wait for it and keep it in memory.
+	const { PGlite } = await import("@electric-sql/pglite");
+	const lock = await lockDirectory(directory);
+	const files = join(directory, "pglite");
+	try {
+		// PGlite does so, too, but takes a file in its place for a directory, and fails seconds later without a word.
+		await mkdir(files, { recursive: true });
+		const pglite = await PGlite.create({
+			dataDir: files,
+			startParams: writeLogThrough(PGlite.defaultStartParams),
+		});
+		return embeddedDatabase(pglite, lock.release);
+	} catch (error) {
+		await lock.release();
+		throw new EmbeddedDatabaseUnusable(files, error);
+	}
+}
+
+/** A running PGlite as the database; `onClosed` is called once it has been closed. */
+export function embeddedDatabase(pglite: PGlite, onClosed: () => Promise<void>): Database {
+	const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
+		pglite.transaction(async (tx) => {
+			const result = await work({
+				query: async <Row>(text: string, values?: readonly unknown[]) =>
+					(await tx.query<Row>(text, values && [...values])).rows,
+			});
+			// A commit after a failed statement rolls back, which PGlite does not tell; any statement does.
+			await tx.query("select 1").catch((error: unknown) => {
+				throw new NotCommitted({ cause: error });
+			});
+			return result;
+		});
+	return {
+		exclusive: true,
+		boss: { backend: "pglite", db: fromPglite(pglite) },
+		transaction,
+		probe: () => transaction(tryWrite),
+		async close() {
+			await pglite.close();
+			await onClosed();
+		},
+	};
+}

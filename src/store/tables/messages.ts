@@ -1,0 +1,84 @@
+import type { Message, NewMessage, Tx } from "../../app/store.js";
+import { known } from "../../core/known.js";
+import type { Sql } from "../database.js";
+import type { LockOrder } from "../lock-order.js";
+
+interface Row {
+	id: string;
+	kind: Message["kind"];
+	subject_id: string;
+	conversation_key: string;
+	activity_id: string | null;
+	state: Message["state"];
+	tries: number;
+	unclear: number;
+	created_at: Date;
+}
+
+const COLUMNS = "id, kind, subject_id, conversation_key, activity_id, state, tries, unclear, created_at";
+
+export function messageTable(
+	sql: Sql,
+	locks: LockOrder,
+): Pick<Tx, "ensureMessage" | "lockMessage" | "findMessage" | "saveMessage"> {
+	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
+		const [row] = await sql.query<Row>(
+			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3`,
+			[subjectId, kind, conversationKey],
+		);
+		return row && toMessage(row);
+	};
+	return {
+		async ensureMessage(message) {
+			locks.take("message", message.id);
+			await sql.query(
+				`insert into messages (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, 0, 0, $7)
+					on conflict (subject_id, kind, conversation_key) do nothing`,
+				[
+					message.id,
+					message.kind,
+					subjectOf(message),
+					message.conversationKey,
+					message.activityId ?? null,
+					message.activityId === undefined ? "pending" : "sent",
+					message.createdAt.toISOString(),
+				],
+			);
+			const kept = await find(message.kind, subjectOf(message), message.conversationKey);
+			if (!kept) throw new Error(`message ${message.id} vanished`);
+			return kept;
+		},
+		findMessage: find,
+		async lockMessage(id) {
+			locks.take("message", id);
+			const [row] = await sql.query<Row>(`select ${COLUMNS} from messages where id = $1 for update`, [id]);
+			return row && toMessage(row);
+		},
+		async saveMessage(message) {
+			locks.take("message", message.id);
+			await sql.query(
+				"update messages set activity_id = $2, state = $3, tries = $4, unclear = $5 where id = $1",
+				[message.id, message.activityId ?? null, message.state, message.tries, message.unclear],
+			);
+		},
+	};
+}
+
+function subjectOf(message: NewMessage): string {
+	return message.kind === "answer" ? message.requestId : message.cancellationId;
+}
+
+function toMessage(row: Row): Message {
+	const common = {
+		id: row.id,
+		conversationKey: row.conversation_key,
+		createdAt: row.created_at,
+		state: row.state,
+		tries: row.tries,
+		unclear: row.unclear,
+		...known({ activityId: row.activity_id }),
+	};
+	return row.kind === "answer"
+		? { ...common, kind: row.kind, requestId: row.subject_id }
+		: { ...common, kind: row.kind, cancellationId: row.subject_id };
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "@jest/globals";
+import { AT, message, useStore, uuid } from "../records.js";
+
+const PENDING = { state: "pending", tries: 0, unclear: 0 } as const;
+
+describe("messages", () => {
+	const { inStore } = useStore();
+
+	it("are kept until they are sent", async () => {
+		expect(await inStore((tx) => tx.lockMessage(uuid(1)))).toBeUndefined();
+		const kept = { ...message(1), ...PENDING };
+		expect(await inStore((tx) => tx.ensureMessage(message(1)))).toEqual(kept);
+		expect(await inStore((tx) => tx.lockMessage(uuid(1)))).toEqual(kept);
+		expect(await inStore((tx) => tx.findMessage("live", uuid(1), "chat"))).toEqual(kept);
+	});
+
+	it("are one for one subject, kind and conversation", async () => {
+		const first = { ...message(10), cancellationId: uuid(5) };
+		await inStore((tx) => tx.ensureMessage(first));
+		const kept = { ...first, ...PENDING };
+		expect(await inStore((tx) => tx.ensureMessage({ ...first, id: uuid(11) }))).toEqual(kept);
+		const others = [
+			{ ...first, id: uuid(12), kind: "warning" as const },
+			{ ...first, id: uuid(13), conversationKey: "elsewhere" },
+			{ ...first, id: uuid(14), cancellationId: uuid(6) },
+		];
+		for (const other of others)
+			expect(await inStore((tx) => tx.ensureMessage(other))).toEqual({ ...other, ...PENDING });
+	});
+
+	it("are found by their subject, kind and conversation, and otherwise not", async () => {
+		await inStore((tx) => tx.ensureMessage({ ...message(20), cancellationId: uuid(7) }));
+		expect(await inStore((tx) => tx.findMessage("live", uuid(7), "chat"))).toMatchObject({ id: uuid(20) });
+		expect(await inStore((tx) => tx.findMessage("warning", uuid(7), "chat"))).toBeUndefined();
+		expect(await inStore((tx) => tx.findMessage("live", uuid(8), "chat"))).toBeUndefined();
+		expect(await inStore((tx) => tx.findMessage("live", uuid(7), "elsewhere"))).toBeUndefined();
+	});
+
+	it("count as sent when they stand in Teams already", async () => {
+		const standing = { ...message(30), cancellationId: uuid(9), activityId: "activity" };
+		expect(await inStore((tx) => tx.ensureMessage(standing))).toEqual({
+			...standing,
+			...PENDING,
+			state: "sent",
+		});
+	});
+
+	it("belong to a request when they are answers", async () => {
+		const answer = {
+			id: uuid(40),
+			kind: "answer",
+			requestId: uuid(41),
+			conversationKey: "chat",
+			createdAt: AT,
+		} as const;
+		expect(await inStore((tx) => tx.ensureMessage(answer))).toEqual({ ...answer, ...PENDING });
+		expect(await inStore((tx) => tx.findMessage("answer", uuid(41), "chat"))).toEqual({
+			...answer,
+			...PENDING,
+		});
+	});
+
+	it("keep what became of them", async () => {
+		const sent = {
+			...message(50),
+			cancellationId: uuid(51),
+			activityId: "activity",
+			state: "sent",
+			tries: 3,
+			unclear: 2,
+		} as const;
+		await inStore((tx) => tx.ensureMessage({ ...message(50), cancellationId: uuid(51) }));
+		await inStore((tx) => tx.saveMessage(sent));
+		expect(await inStore((tx) => tx.lockMessage(uuid(50)))).toEqual(sent);
+		const { activityId: _none, ...unsent } = sent;
+		await inStore((tx) => tx.saveMessage({ ...unsent, state: "pending" }));
+		expect(await inStore((tx) => tx.lockMessage(uuid(50)))).toEqual({ ...unsent, state: "pending" });
+	});
+});
