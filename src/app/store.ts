@@ -15,6 +15,23 @@ import type { View } from "./views.js";
  */
 export interface Store {
 	transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+	/** What is there at the moment of each question; nothing is locked, and nothing is changed. */
+	readonly read: Pick<Tx, "request" | "cancellation" | "findMessage"> & {
+		/** A message and where it goes. */
+		delivery(messageId: string): Promise<Delivery | undefined>;
+	};
+	/**
+	 * Marks a new message right before it leaves. False, and nothing happens, when it is not as it was read:
+	 * somebody else has it.
+	 */
+	startSending(message: Message): Promise<boolean>;
+	/** Keeps that a message stands in Teams; harmless to repeat. */
+	sent(messageId: string, activityId: string): Promise<void>;
+}
+
+export interface Delivery {
+	readonly message: Message;
+	readonly conversation: ConversationRef;
 }
 
 export interface Tx {

@@ -4,7 +4,7 @@ import { LockOrder } from "./lock-order.js";
 import { appendAudit } from "./tables/audit.js";
 import { cancellationTable } from "./tables/cancellations.js";
 import { conversationTable } from "./tables/conversations.js";
-import { messageTable } from "./tables/messages.js";
+import { deliveryStatements, messageTable } from "./tables/messages.js";
 import { requestTable } from "./tables/requests.js";
 
 export interface StoreHooks {
@@ -18,7 +18,18 @@ export interface StoreHooks {
 
 /** The store over a database; work and audit events go in at the end of the transaction that calls for them. */
 export function createStore(database: Database, hooks: StoreHooks): Store {
+	const { sql } = database;
+	const unlocked = new LockOrder();
+	const { delivery, startSending, sent } = deliveryStatements(sql);
 	return {
+		read: {
+			request: requestTable(sql, unlocked).request,
+			cancellation: cancellationTable(sql, unlocked).cancellation,
+			findMessage: messageTable(sql, unlocked).findMessage,
+			delivery,
+		},
+		startSending,
+		sent,
 		async transaction(work) {
 			const tasks: Task[] = [];
 			const events: AuditEvent[] = [];

@@ -19,6 +19,8 @@ export interface Database {
 	 * knows limits: the embedded database answers or fails.
 	 */
 	transaction<T>(work: (sql: Sql) => Promise<T>, limitMs?: number): Promise<T>;
+	/** Statements outside a transaction, each on its own: for reading one thing, or one conditional change. */
+	readonly sql: Sql;
 	/** Writes something that changes nothing; rejects, saying why, when the database takes no writes now. */
 	probe(): Promise<void>;
 	/** How pg-boss reaches the same database. */

@@ -146,6 +146,15 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		store: createStore(
 			{
 				...database,
+				sql: {
+					async query(text, values) {
+						const writes = /^\s*(?:insert|update|delete)\b/u.test(text);
+						if (writes) await faults.beforeCommit();
+						const rows = await database.sql.query(text, values);
+						if (writes) await faults.afterCommit();
+						return rows as never;
+					},
+				},
 				async transaction(work) {
 					const staged: Task[] = [];
 					const result = await database.transaction(async (sql) => {

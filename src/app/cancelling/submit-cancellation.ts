@@ -34,7 +34,7 @@ export async function submitCancellation(
 	deps: SubmitDeps,
 ): Promise<void> {
 	const due = { step: "submit", seq: submit.seq } as const;
-	const record = await deps.store.transaction((tx) => tx.cancellation(submit.cancellationId));
+	const record = await deps.store.read.cancellation(submit.cancellationId);
 	if (!record || !isDue(record, due)) return;
 	const [standing, read] = await Promise.all([
 		deps.directory.standing(record.requester, "cancel"),

@@ -11,7 +11,7 @@ export async function watchCancellation(
 	deps: ApplyDeps & { readonly jobs: RecoveryJobs },
 ): Promise<void> {
 	const due = { step: "watch", seq: poll.seq } as const;
-	const record = await deps.store.transaction((tx) => tx.cancellation(poll.cancellationId));
+	const record = await deps.store.read.cancellation(poll.cancellationId);
 	if (!record || !isDue(record, due)) return;
 	const read = await deps.jobs.read(record.jobId);
 	await applyRead(record, read, deps, due);

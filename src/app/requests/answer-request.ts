@@ -27,7 +27,7 @@ const PRESS_GRACE_MS = 5_000;
  * opens and the messages it needs in one transaction. Safe to run again after a crash.
  */
 export async function answerRequest(requestId: string, deps: AnswerDeps): Promise<void> {
-	const request = await deps.store.transaction((tx) => tx.request(requestId));
+	const request = await deps.store.read.request(requestId);
 	if (!request || request.answer) return;
 	const decision = await decideRequest(request, deps);
 	await saveDecision(requestId, decision, deps);

@@ -1,4 +1,4 @@
-import type { Clock, ConversationRef, Log, Messenger, SendProblem } from "../ports.js";
+import type { Clock, Log, Messenger, SendProblem } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import type { Message, Store, Tx } from "../store.js";
 import type { View } from "../views.js";
@@ -35,22 +35,19 @@ const UNCLEAR_ANNOUNCEMENTS = 2;
  * that can be updated tells the same.
  */
 export async function deliverMessage(messageId: string, deps: DeliverDeps): Promise<void> {
-	const where = await deps.store.transaction(async (tx) => {
-		const message = await tx.lockMessage(messageId);
-		const conversation = message && (await tx.conversation(message.conversationKey));
-		return message && conversation && isDue(message) ? { message, conversation } : undefined;
-	});
-	if (!where) return;
-	const ready = await deps.messenger.prepare(where.conversation);
+	const found = await deps.store.read.delivery(messageId);
+	if (!found || !isDue(found.message)) return;
+	const { message, conversation } = found;
+	const ready = await deps.messenger.prepare(conversation);
 	if (ready.kind !== "ready") return settle(messageId, ready, deps);
 
-	const parcel = await deps.store.transaction((tx) => pack(tx, messageId, deps.clock.now()));
-	if (!parcel) return;
-	const { conversation, view, message } = parcel;
+	const view = await pack(message, deps);
+	if (!view) return;
 	const sent =
 		message.activityId === undefined
 			? await deps.messenger.post(conversation, view)
 			: await deps.messenger.update(conversation, message.activityId, view);
+	if (sent.kind === "sent" && isKnown(message, sent.activityId)) return;
 	await saveUntilSaved(
 		() => settle(messageId, sent, deps),
 		(error) =>
@@ -62,26 +59,34 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 	);
 }
 
+/** An update that went well the first time leaves nothing to save. */
+function isKnown(message: Message, activityId: string): boolean {
+	return message.state === "sent" && message.activityId === activityId && message.tries === 0;
+}
+
 /** A live card may always be updated; anything else is sent once. */
 function isDue(message: Message): boolean {
 	if (message.kind === "live" && message.activityId !== undefined) return true;
 	return message.state === "pending" || message.state === "sending";
 }
 
-interface Parcel {
-	readonly message: Message;
-	readonly conversation: ConversationRef;
-	readonly view: View;
+/** What to send, if the message may leave now; a new one is marked first. */
+async function pack(message: Message, { store, clock }: DeliverDeps): Promise<View | undefined> {
+	if (message.state === "sending" || message.unclear > 0)
+		return store.transaction((tx) => packDoubtful(tx, message.id, clock.now()));
+	const view = await viewOf(store.read, message);
+	if (!view || message.activityId !== undefined) return view;
+	return (await store.startSending(message)) ? view : undefined;
 }
 
-async function pack(tx: Tx, messageId: string, now: Date): Promise<Parcel | undefined> {
+/** A message that may stand in the chat already. */
+async function packDoubtful(tx: Tx, messageId: string, now: Date): Promise<View | undefined> {
 	const found = await tx.lockMessage(messageId);
 	if (!found || !isDue(found)) return undefined;
-	const conversation = await tx.conversation(found.conversationKey);
 	// Left by a process that died while sending.
 	const cutOff = found.state === "sending";
 	const message = cutOff ? { ...found, unclear: found.unclear + 1 } : found;
-	if (message.unclear > 0 && !(await mayBeSentAgain(tx, message))) {
+	if (!(await mayBeSentAgain(tx, message))) {
 		const detail = cutOff
 			? "the process stopped while the message was being sent"
 			: "not sent again: the live card tells the same";
@@ -89,10 +94,9 @@ async function pack(tx: Tx, messageId: string, now: Date): Promise<Parcel | unde
 		return undefined;
 	}
 	const view = await viewOf(tx, message);
-	if (!conversation || !view) return undefined;
-	const marked: Message = message.activityId === undefined ? { ...message, state: "sending" } : message;
-	await tx.saveMessage(marked);
-	return { message: marked, conversation, view };
+	if (view)
+		await tx.saveMessage(message.activityId === undefined ? { ...message, state: "sending" } : message);
+	return view;
 }
 
 /** Whether a message that may stand in the chat already is better sent once more than not at all. */
@@ -103,7 +107,10 @@ async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
 	return live?.state !== "sent";
 }
 
-async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
+async function viewOf(
+	tx: Pick<Tx, "request" | "cancellation" | "findMessage">,
+	message: Message,
+): Promise<View | undefined> {
 	if (message.kind === "answer") {
 		const answer = (await tx.request(message.requestId))?.answer;
 		return answer?.kind === "view" ? answer.view : undefined;
@@ -114,7 +121,8 @@ async function viewOf(tx: Tx, message: Message): Promise<View | undefined> {
 	// Once the end is known there is nothing left to warn of.
 	if (kind === "warning" && cancellation.outcome) return undefined;
 	if (kind !== "live") return { view: kind, cancellation, conversationKey };
-	const followUp = await tx.findMessage("follow-up", cancellationId, conversationKey);
+	const followUp =
+		cancellation.outcome && (await tx.findMessage("follow-up", cancellationId, conversationKey));
 	const missed = followUp?.state === "unconfirmed" || followUp?.state === "failed";
 	return {
 		view: kind,
@@ -130,14 +138,11 @@ async function settle(
 	result: { readonly kind: "sent"; readonly activityId: string } | SendProblem,
 	deps: DeliverDeps,
 ): Promise<void> {
+	if (result.kind === "sent") return deps.store.sent(messageId, result.activityId);
 	await deps.store.transaction(async (tx) => {
 		const message = await tx.lockMessage(messageId);
 		if (!message) return;
 		const now = deps.clock.now();
-		if (result.kind === "sent") {
-			await tx.saveMessage({ ...message, state: "sent", activityId: result.activityId, tries: 0 });
-			return;
-		}
 		const { kind, detail } = result;
 		deps.log.warn(
 			{ code: `send-${kind}`, messageId, message: message.kind, tries: message.tries + 1, detail },

@@ -55,22 +55,30 @@ export async function openPglite(directory: string): Promise<Database> {
 
 /** A running PGlite as the database; `onClosed` is called once it has been closed. */
 export function embeddedDatabase(pglite: PGlite, onClosed: () => Promise<void>): Database {
+	const rows =
+		(on: Pick<PGlite, "query">): Sql["query"] =>
+		async <Row extends object>(text: string, values?: readonly unknown[]) =>
+			(await on.query<Row>(text, values && [...values])).rows;
 	const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 		pglite.transaction(async (tx) => {
+			let failure: { readonly cause: unknown } | undefined;
+			const query = rows(tx as unknown as PGlite);
 			const result = await work({
-				query: async <Row>(text: string, values?: readonly unknown[]) =>
-					(await tx.query<Row>(text, values && [...values])).rows,
+				query: <Row extends object>(text: string, values?: readonly unknown[]) =>
+					query<Row>(text, values).catch((cause: unknown) => {
+						failure = { cause };
+						throw cause;
+					}),
 			});
-			// A commit after a failed statement rolls back, which PGlite does not tell; any statement does.
-			await tx.query("select 1").catch((error: unknown) => {
-				throw new NotCommitted({ cause: error });
-			});
+			// A commit after a failed statement rolls back, which PGlite does not tell.
+			if (failure) throw new NotCommitted(failure);
 			return result;
 		});
 	return {
 		exclusive: true,
 		boss: { backend: "pglite", db: fromPglite(pglite) },
 		transaction,
+		sql: { query: rows(pglite) },
 		probe: () => transaction(tryWrite),
 		async close() {
 			await pglite.close();

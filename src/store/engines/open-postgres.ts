@@ -50,7 +50,8 @@ export function openPostgres(
 	// What the pool tells of idle connections has been told by the line above.
 	pool.on("error", () => {});
 
-	async function transaction<T>(work: (sql: Sql) => Promise<T>, limitMs = limits.transactionMs): Promise<T> {
+	/** Lends a connection for so long; what is not done by then may or may not have been done. */
+	async function onConnection<T>(limitMs: number, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
 		const client = await connect(pool, limits.waitMs);
 		let overdue: DatabaseTimeout | undefined;
 		let released = false;
@@ -68,16 +69,11 @@ export function openPostgres(
 			release(overdue);
 		}, limitMs + GRACE_MS);
 		try {
-			await client.query(begin(limitMs));
-			const result = await work({
-				query: async (text, values) => (await client.query(text, values && [...values])).rows,
-			});
-			const { command } = await client.query("commit");
-			if (command !== "COMMIT") throw new NotCommitted();
+			const result = await work(client);
 			release();
 			return result;
 		} catch (error) {
-			// A connection that cannot even roll back is thrown away rather than reused.
+			// Harmless outside a transaction. A connection that cannot even do that is thrown away.
 			await client.query("rollback").then(
 				() => release(),
 				(broken: Error) => release(broken),
@@ -86,13 +82,30 @@ export function openPostgres(
 		}
 	}
 
+	const transaction = <T>(work: (sql: Sql) => Promise<T>, limitMs = limits.transactionMs): Promise<T> =>
+		onConnection(limitMs, async (client) => {
+			await client.query(begin(limitMs));
+			const result = await work(statements(client));
+			const { command } = await client.query("commit");
+			if (command !== "COMMIT") throw new NotCommitted();
+			return result;
+		});
+
 	return {
 		exclusive: false,
 		boss: { ...BOSS_LIMITS, connectionString: url, max: 10 },
 		transaction,
+		sql: {
+			query: (text, values) =>
+				onConnection(limits.transactionMs, (client) => statements(client).query(text, values)),
+		},
 		probe: () => transaction(tryWrite, Math.min(PROBE_MS, limits.transactionMs)),
 		close: () => pool.end(),
 	};
+}
+
+function statements(client: pg.PoolClient): Sql {
+	return { query: async (text, values) => (await client.query(text, values && [...values])).rows };
 }
 
 /** The limits hold on the server, too: a process that died or froze must not keep its locks. */

@@ -1,4 +1,5 @@
-import type { Message, NewMessage, Tx } from "../../app/store.js";
+import type { ConversationRef } from "../../app/ports.js";
+import type { Message, NewMessage, Store, Tx } from "../../app/store.js";
 import { known } from "../../core/known.js";
 import type { Sql } from "../database.js";
 import type { LockOrder } from "../lock-order.js";
@@ -31,9 +32,11 @@ export function messageTable(
 	return {
 		async ensureMessage(message) {
 			locks.take("message", message.id);
-			await sql.query(
+			// The update changes nothing, but makes the statement return the row that was there.
+			const [row] = await sql.query<Row>(
 				`insert into messages (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, 0, 0, $7)
-					on conflict (subject_id, kind, conversation_key) do nothing`,
+					on conflict (subject_id, kind, conversation_key) do update set kind = excluded.kind
+					returning ${COLUMNS}`,
 				[
 					message.id,
 					message.kind,
@@ -44,9 +47,8 @@ export function messageTable(
 					message.createdAt.toISOString(),
 				],
 			);
-			const kept = await find(message.kind, subjectOf(message), message.conversationKey);
-			if (!kept) throw new Error(`message ${message.id} vanished`);
-			return kept;
+			if (!row) throw new Error(`message ${message.id} vanished`);
+			return toMessage(row);
 		},
 		findMessage: find,
 		async lockMessage(id) {
@@ -60,6 +62,35 @@ export function messageTable(
 				"update messages set activity_id = $2, state = $3, tries = $4, unclear = $5 where id = $1",
 				[message.id, message.activityId ?? null, message.state, message.tries, message.unclear],
 			);
+		},
+	};
+}
+
+/** What a delivery asks and tells outside a transaction: one statement each. */
+export function deliveryStatements(
+	sql: Sql,
+): Pick<Store, "startSending" | "sent"> & Pick<Store["read"], "delivery"> {
+	return {
+		async delivery(messageId) {
+			const [row] = await sql.query<Row & { reference: ConversationRef }>(
+				`select ${COLUMNS}, reference from messages join conversations on key = conversation_key where id = $1`,
+				[messageId],
+			);
+			return row && { message: toMessage(row), conversation: row.reference };
+		},
+		async startSending({ id, unclear }) {
+			const marked = await sql.query(
+				`update messages set state = 'sending'
+					where id = $1 and unclear = $2 and state = 'pending' and activity_id is null returning id`,
+				[id, unclear],
+			);
+			return marked.length === 1;
+		},
+		async sent(messageId, activityId) {
+			await sql.query("update messages set state = 'sent', activity_id = $2, tries = 0 where id = $1", [
+				messageId,
+				activityId,
+			]);
 		},
 	};
 }

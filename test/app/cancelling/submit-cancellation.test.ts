@@ -62,7 +62,7 @@ describe("asking Graph to cancel", () => {
 		};
 	}
 	/** A submit's transactions: it looks at the record, writes down what the job shows, then the attempt. */
-	const [JOB_SEEN, ATTEMPT_STARTED] = [2, 3];
+	const [JOB_SEEN, ATTEMPT_STARTED] = [1, 2];
 	/** Does something right after one of them, the first being 1. */
 	function afterTransaction(world: World, number: number, happens: () => unknown) {
 		let done = 0;

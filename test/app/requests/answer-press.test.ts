@@ -56,7 +56,7 @@ describe("pressing the button", () => {
 	it("posts the answer when the process that was to give it in place is gone", async () => {
 		const world = createWorld(theDatabase());
 		const dies = world.press(bernard, cancel, { budgetMs: 30 });
-		world.deps.store = { transaction: () => new Promise(() => {}) };
+		world.deps.store = { ...world.deps.store, transaction: () => new Promise(() => {}) };
 		const other = createWorld(theDatabase());
 		other.grant(bernard, READER_ROLE);
 		await waitFor(
@@ -127,6 +127,7 @@ describe("pressing the button", () => {
 		const { store } = world.deps;
 		// As when a delivery commits between the look for the message and its lock.
 		world.deps.store = {
+			...store,
 			transaction: (work) =>
 				store.transaction((tx) =>
 					work({

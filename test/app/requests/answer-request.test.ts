@@ -303,6 +303,7 @@ describe("answering a request", () => {
 	function blindOnce(store: Store): Store {
 		let looked = false;
 		return {
+			...store,
 			transaction: (work) =>
 				store.transaction((tx: Tx) =>
 					work({

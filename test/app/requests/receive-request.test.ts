@@ -83,6 +83,7 @@ describe("keeping a request", () => {
 		await receiveRequest(incoming("key"), world.deps);
 		const { store } = world.deps;
 		world.deps.store = {
+			...store,
 			transaction: (work) => store.transaction((tx) => work({ ...tx, requestByKey: async () => undefined })),
 		};
 		await expect(receiveRequest(incoming("key"), world.deps)).rejects.toThrow("key is neither new nor known");
