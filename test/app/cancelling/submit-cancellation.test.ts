@@ -61,7 +61,7 @@ describe("asking Graph to cancel", () => {
 			return read(jobId);
 		};
 	}
-	/** A submit's transactions: it looks at the record, writes down what the job shows, then the attempt. */
+	/** A submit's transactions: it writes down what the job shows, then the attempt. */
 	const [JOB_SEEN, ATTEMPT_STARTED] = [1, 2];
 	/** Does something right after one of them, the first being 1. */
 	function afterTransaction(world: World, number: number, happens: () => unknown) {

@@ -50,7 +50,7 @@ describe("the embedded database", () => {
 		await expect(swallowed).rejects.toMatchObject({
 			code: "not-committed",
 			message: "The transaction was rolled back, because a statement in it had failed.",
-			cause: expect.objectContaining({ code: "25P02" }),
+			cause: expect.objectContaining({ code: "42703" }),
 		});
 	});
 });
