@@ -3,14 +3,16 @@ import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { Teardown } from "../sandbox/teardown.js";
+import { measureHelp } from "./figures/help.js";
 import { measureIdle, prepare } from "./figures/idle.js";
 import { measureLoad } from "./figures/load.js";
 import { countStatements } from "./figures/statements.js";
+import { measureWatch } from "./figures/watch.js";
 import { table } from "./report.js";
 import { openSession, type Session } from "./session.js";
 import { SIDES, type Side, type SideName } from "./sides.js";
 
-const FIGURES = ["idle", "latency", "acknowledge", "throughput", "statements"] as const;
+const FIGURES = ["idle", "latency", "acknowledge", "throughput", "statements", "watch", "help"] as const;
 type Figure = (typeof FIGURES)[number];
 
 const RESULTS = fileURLToPath(new URL("results/", import.meta.url));
@@ -20,6 +22,7 @@ const { values: flags } = parseArgs({
 		only: { type: "string" },
 		sides: { type: "string" },
 		rounds: { type: "string", default: "3" },
+		jobs: { type: "string", default: "1000" },
 	},
 });
 
@@ -35,7 +38,11 @@ function chosen<Name extends string>(flag: string, given: string | undefined, al
 	return all.filter((name) => wanted.includes(name));
 }
 
-async function measure(session: Session, wanted: ReadonlySet<Figure>, rounds: number): Promise<void> {
+async function measure(
+	session: Session,
+	wanted: ReadonlySet<Figure>,
+	{ rounds, jobs }: { readonly rounds: number; readonly jobs: readonly number[] },
+): Promise<void> {
 	for (let round = 1; round <= rounds; round++) {
 		// Each side once the first, so that what drifts on the machine falls on all alike.
 		const shift = (round - 1) % session.sides.length;
@@ -44,10 +51,20 @@ async function measure(session: Session, wanted: ReadonlySet<Figure>, rounds: nu
 			session.tell(`round ${round} of ${rounds}: ${what}`),
 		);
 	}
-	if (!wanted.has("statements")) return;
-	for (const side of session.sides.filter(({ dialogue }) => dialogue === "cancel")) {
-		session.tell(`statements: ${side.name}`);
-		await countStatements(session, side);
+	if (wanted.has("statements"))
+		for (const side of session.sides.filter(({ dialogue }) => dialogue === "cancel")) {
+			session.tell(`statements: ${side.name}`);
+			await countStatements(session, side);
+		}
+	for (const side of session.sides.filter(({ ours }) => ours)) {
+		for (const count of wanted.has("watch") ? jobs : []) {
+			session.tell(`following ${count} jobs: ${side.name}`);
+			await measureWatch(session, side, count);
+		}
+		for (let round = 1; wanted.has("help") && round <= rounds; round++) {
+			session.tell(`help, round ${round} of ${rounds}: ${side.name}`);
+			await measureHelp(session, side);
+		}
 	}
 }
 
@@ -94,6 +111,7 @@ function report({ samples, sides, details, postgres }: Session, begunAt: Date): 
 
 async function main(): Promise<void> {
 	const rounds = Number(flags.rounds);
+	const jobs = flags.jobs.split(",").map(Number);
 	const wanted = new Set(chosen("only", flags.only, FIGURES));
 	const names = chosen("sides", flags.sides, SIDES);
 	const begunAt = new Date();
@@ -104,7 +122,7 @@ async function main(): Promise<void> {
 	let session: Session | undefined;
 	try {
 		session = await openSession(names, teardown);
-		await measure(session, wanted, rounds);
+		await measure(session, wanted, { rounds, jobs });
 	} finally {
 		if (session) report(session, begunAt);
 		await end();

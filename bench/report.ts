@@ -26,14 +26,7 @@ const ROWS: readonly Row[] = [
 	{ key: "graphCalls", name: "Graph calls a cancel, without polls", digits: 1 },
 	{ key: "graphRequests", name: "… in HTTP requests", digits: 1 },
 	{ key: "cards", name: "cards sent or updated a cancel", digits: 1 },
-	{ key: "polls1000", name: "1,000 jobs followed: polls a second, of 33.3 due", digits: 1 },
-	{ key: "late1000", name: "… p95 late, ms", digits: 0 },
-	{ key: "watchCpu1000", name: "… CPU, % of a core", digits: 1 },
-	{ key: "watchCpuServer1000", name: "… CPU of its PostgreSQL server, % of a core", digits: 1 },
-	{ key: "polls3000", name: "3,000 jobs followed: polls a second, of 100 due", digits: 1 },
-	{ key: "late3000", name: "… p95 late, ms", digits: 0 },
-	{ key: "watchCpu3000", name: "… CPU, % of a core", digits: 1 },
-	{ key: "watchCpuServer3000", name: "… CPU of its PostgreSQL server, % of a core", digits: 1 },
+	...[100, 1_000, 3_000, 10_000].flatMap(watchRows),
 	{ key: "rss", name: "idle RSS, MB", digits: 0 },
 	{ key: "rssFirst", name: "… after the very first start", digits: 0 },
 	{ key: "start", name: "start to ready with data, ms", digits: 0 },
@@ -42,6 +35,17 @@ const ROWS: readonly Row[] = [
 	{ key: "burst", name: "… until all 200 are out, s", digits: 1 },
 	{ key: "cloudCpu", name: "(the fake cloud in the closed loop, % of a core)", digits: 0 },
 ];
+
+function watchRows(jobs: number): Row[] {
+	const due = (jobs / 30).toFixed(1);
+	const name = `${jobs.toLocaleString("en")} jobs followed: polls a second, of ${due} due`;
+	return [
+		{ key: `polls${jobs}`, name, digits: 1 },
+		{ key: `late${jobs}`, name: "… p95 late, ms", digits: 0 },
+		{ key: `watchCpu${jobs}`, name: "… CPU, % of a core", digits: 1 },
+		{ key: `watchCpuServer${jobs}`, name: "… CPU of its PostgreSQL server, % of a core", digits: 1 },
+	];
+}
 
 const COLUMNS: Readonly<Record<SideName, string>> = {
 	echo: "echo",

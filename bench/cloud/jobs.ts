@@ -7,6 +7,8 @@ export interface JobRules {
 	 * cloud is told to end them.
 	 */
 	readonly endsAtPoll: number | "never";
+	/** A job that keeps running all the same. */
+	readonly except?: string;
 }
 
 interface Job {
@@ -103,7 +105,8 @@ export class Jobs {
 		this.#polls.push({ jobId: job.id, at, ...(polledAt === undefined ? {} : { before: polledAt }) });
 		job.polledAt = at;
 		job.polls++;
-		const { endsAtPoll } = this.rules;
-		if (endsAtPoll !== "never" && job.polls >= endsAtPoll) job.endedAt ??= new Date().toISOString();
+		const { endsAtPoll, except } = this.rules;
+		if (job.id !== except && endsAtPoll !== "never" && job.polls >= endsAtPoll)
+			job.endedAt ??= new Date().toISOString();
 	}
 }
