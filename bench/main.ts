@@ -43,6 +43,14 @@ async function measure(
 	wanted: ReadonlySet<Figure>,
 	{ rounds, jobs }: { readonly rounds: number; readonly jobs: readonly number[] },
 ): Promise<void> {
+	for (const side of session.sides.filter(({ ours }) => ours)) {
+		session.tell(`first start: ${side.name}`);
+		await prepare(session, side, wanted.has("idle"));
+	}
+	if (wanted.has("idle")) {
+		session.tell("idle");
+		await measureIdle(session, session.sides);
+	}
 	for (let round = 1; round <= rounds; round++) {
 		// Each side once the first, so that what drifts on the machine falls on all alike.
 		const shift = (round - 1) % session.sides.length;
@@ -61,8 +69,8 @@ async function measure(
 			session.tell(`following ${count} jobs: ${side.name}`);
 			await measureWatch(session, side, count);
 		}
-		for (let round = 1; wanted.has("help") && round <= rounds; round++) {
-			session.tell(`help, round ${round} of ${rounds}: ${side.name}`);
+		if (wanted.has("help")) {
+			session.tell(`help: ${side.name}`);
 			await measureHelp(session, side);
 		}
 	}
@@ -74,12 +82,6 @@ async function measureRound(
 	tell: (what: string) => void,
 ): Promise<void> {
 	const { sides } = session;
-	await session.cloud("setRules", { endsAtPoll: 1 });
-	if (wanted.has("idle")) {
-		for (const side of sides) await prepare(session, side);
-		tell("idle");
-		await measureIdle(session, sides);
-	}
 	const load = {
 		latency: wanted.has("latency"),
 		acknowledge: wanted.has("acknowledge"),

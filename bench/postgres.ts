@@ -7,12 +7,20 @@ import pg from "pg";
 import type { Teardown } from "../sandbox/teardown.js";
 import { familyCpuMs, parentOf } from "./measure/process-figures.js";
 
+/** What a server has written: transactions and rows of one database, and bytes of its whole log. */
+export interface Written {
+	readonly commits: number;
+	readonly rows: number;
+	readonly logBytes: number;
+}
+
 /** A PostgreSQL server for the measurement. */
 export interface Postgres {
 	readonly what: string;
 	/** Makes an empty database and says its URL. */
 	createDatabase(name: string): Promise<string>;
 	dropDatabase(name: string): Promise<void>;
+	written(name: string): Promise<Written>;
 	/** Processor time of the server with all its backends, in milliseconds; `undefined` on another machine. */
 	cpuMs(): number | undefined;
 }
@@ -78,6 +86,13 @@ async function describe(url: string): Promise<Postgres> {
 			const made = new URL(url);
 			made.pathname = `/${name}`;
 			return made.href;
+		},
+		async written(name) {
+			const [row] = await run<Record<keyof Written, string>>(
+				`select xact_commit as commits, tup_inserted + tup_updated + tup_deleted as rows,
+					pg_current_wal_lsn() - '0/0' as "logBytes" from pg_stat_database where datname = '${name}'`,
+			);
+			return { commits: Number(row?.commits), rows: Number(row?.rows), logBytes: Number(row?.logBytes) };
 		},
 		dropDatabase: async (name) => void (await run(`drop database if exists ${name} with (force)`)),
 		cpuMs: () => (postmaster === undefined ? undefined : familyCpuMs(postmaster)),

@@ -4,7 +4,7 @@ import { monotonicMs } from "./cloud/ledger.js";
 import type { Side } from "./sides.js";
 
 /** Long enough for the bot to start on the copies, in milliseconds. */
-const FIRST_POLL_AFTER_MS = 15_000;
+const FIRST_POLL_AFTER_MS = 12_000;
 
 interface Sql {
 	query<Row>(text: string, values?: unknown[]): Promise<{ readonly rows: Row[] }>;

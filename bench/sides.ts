@@ -7,7 +7,7 @@ import { monotonicMs } from "./cloud/ledger.js";
 import type { CloudFacts } from "./cloud/main.js";
 import type { Dialogue } from "./load/main.js";
 import { cpuMs, rssMb } from "./measure/process-figures.js";
-import type { Postgres } from "./postgres.js";
+import type { Postgres, Written } from "./postgres.js";
 
 /** What is compared. `naive` is what every other side is set against. */
 export const SIDES = ["echo", "naive", "ours-embedded", "ours-postgres"] as const;
@@ -23,6 +23,8 @@ export interface Side {
 	readonly data: { readonly directory: string; readonly url?: string };
 	/** Drops its data. */
 	empty(): Promise<void>;
+	/** What its PostgreSQL server has written for it so far; nothing for the other sides. */
+	written(): Promise<Partial<Written>>;
 	/** Drops its database for good. */
 	remove(): Promise<void>;
 	start(more?: StartOptions): Promise<RunningBot>;
@@ -75,6 +77,7 @@ export function createSide(name: SideName, deps: SideDeps): Side {
 			await database.dropDatabase(databaseName);
 			data.url = await database.createDatabase(databaseName);
 		},
+		written: async () => (database ? database.written(databaseName) : {}),
 		remove: async () => void (await database?.dropDatabase(databaseName)),
 		async start({ settings = {}, countStatements = false } = {}) {
 			const begun = monotonicMs();

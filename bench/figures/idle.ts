@@ -7,16 +7,18 @@ const DATA = 30;
 const SETTLE_MS = 10_000;
 const WINDOW_MS = 30_000;
 
-/** The very first start, and some cancels, so that every later start has data. */
-export async function prepare(session: Session, side: Side): Promise<void> {
-	if (!side.ours) return;
-	await side.empty();
+/** The very first start, its memory if that is wanted, and some cancels, so that every later start has data. */
+export async function prepare(session: Session, side: Side, memory: boolean): Promise<void> {
+	await session.cloud("setRules", { endsAtPoll: 1 });
 	await session.withBot(side, {}, async (bot) => {
 		session.samples.add("firstStart", side.name, bot.startMs);
-		await delay(SETTLE_MS);
-		session.samples.add("rssFirst", side.name, bot.rssMb());
+		if (memory) {
+			await delay(SETTLE_MS);
+			session.samples.add("rssFirst", side.name, bot.rssMb());
+		}
 		await session.load("inTurn", DATA);
 	});
+	await session.cloud("clear");
 }
 
 /** All sides side by side, since none of them does anything: start, memory and processor time. */

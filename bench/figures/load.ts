@@ -4,12 +4,13 @@ import type { Session } from "../session.js";
 import type { RunningBot, Side } from "../sides.js";
 
 const WARM_UP = 15;
-const IN_TURN = 40;
+/** A round; forty and more in all. */
+const IN_TURN = 20;
 const PACE = { perSecond: 5, count: 30 } as const;
 const USERS = 32;
 /** The closed loop runs in before it is measured, in milliseconds. */
-const RUN_IN_MS = 3_000;
-const WINDOW_MS = 10_000;
+const RUN_IN_MS = 2_000;
+const WINDOW_MS = 8_000;
 
 /** Which of the figures under load are wanted. */
 export interface LoadFigures {
@@ -21,6 +22,7 @@ export interface LoadFigures {
 export async function measureLoad(session: Session, side: Side, wanted: LoadFigures): Promise<void> {
 	await session.cloud("setRules", { endsAtPoll: 1 });
 	await session.withBot(side, {}, async (bot) => {
+		session.samples.add("start", side.name, bot.startMs);
 		await session.load("inTurn", WARM_UP);
 		if (wanted.latency) await measureLatency(session, side);
 		if (wanted.acknowledge)

@@ -6,9 +6,9 @@ import type { Session } from "../session.js";
 import type { Side } from "../sides.js";
 
 const WARM_UP = 10;
-const CANCELS = 30;
+const CANCELS = 20;
 /** How long it is watched doing nothing, to tell a cancel's statements from those that come anyway. */
-const IDLE_MS = 10_000;
+const IDLE_MS = 5_000;
 const SHOWN = 25;
 
 /** Statements and Graph calls of one cancel, from cancels one after the other. */
@@ -41,6 +41,7 @@ export async function countStatements(session: Session, side: Side): Promise<voi
 		const calls = more("directory") + more("jobRead") + more("jobList") + more("cancel");
 		samples.add("graphCalls", side.name, calls / CANCELS);
 		samples.add("graphRequests", side.name, (calls - more("batched") + more("batch")) / CANCELS);
+		samples.add("directoryCalls", side.name, more("directory") / CANCELS);
 		samples.add("cards", side.name, (more("cardCreated") + more("cardUpdated")) / CANCELS);
 		session.details[`statements a cancel, ${side.name}`] = [...after.statements]
 			.map(([text, count]) => [text, (count - (before.statements.get(text) ?? 0)) / CANCELS] as const)

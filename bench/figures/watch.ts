@@ -28,16 +28,23 @@ export async function measureWatch(session: Session, side: Side, jobs: number): 
 		if (monotonicMs() > begin) throw new Error("the bot started too late to follow from the beginning");
 		await cloud("takePolls");
 		await delay(begin - monotonicMs());
-		const before = bot.cpu();
+		const look = async () => ({ ...bot.cpu(), ...(await side.written()) });
+		const before = await look();
 		await delay(WINDOW_MS);
-		const after = bot.cpu();
+		const after = await look();
 		const polls = await cloud("takePolls");
 		const late = lateness(due, polls, begin + WINDOW_MS);
 		samples.add(`polls${jobs}`, side.name, (polls.length / WINDOW_MS) * 1_000);
 		samples.add(`late${jobs}`, side.name, quantile(late, 0.95) ?? Number.NaN);
-		samples.add(`watchCpu${jobs}`, side.name, ((after.bot - before.bot) / WINDOW_MS) * 100);
-		if (after.server !== undefined && before.server !== undefined)
-			samples.add(`watchCpuServer${jobs}`, side.name, ((after.server - before.server) / WINDOW_MS) * 100);
+		const used = (name: keyof typeof after) => (after[name] ?? 0) - (before[name] ?? 0);
+		samples.add(`watchCpu${jobs}`, side.name, (used("bot") / WINDOW_MS) * 100);
+		samples.add(`pollCpu${jobs}`, side.name, used("bot") / polls.length);
+		if (after.server === undefined) return;
+		samples.add(`watchCpuServer${jobs}`, side.name, (used("server") / WINDOW_MS) * 100);
+		samples.add(`pollCpuServer${jobs}`, side.name, used("server") / polls.length);
+		samples.add(`pollCommits${jobs}`, side.name, used("commits") / polls.length);
+		samples.add(`pollRows${jobs}`, side.name, used("rows") / polls.length);
+		samples.add(`pollLogKb${jobs}`, side.name, used("logBytes") / polls.length / 1_024);
 	});
 	await cloud("clear");
 }
