@@ -25,6 +25,16 @@ describe("a package that is left out", () => {
 			);
 	});
 
+	it("lets those who ask for it be loaded as a whole", () => {
+		const teamsAi = require("@microsoft/teams-ai");
+		expect(() => new teamsAi.GPTTokenizer().encode("text")).toThrow("gpt-tokenizer is left out");
+		expect(() => new teamsAi.GPT3Tokenizer().encode("text")).toThrow("gpt-tokenizer is left out");
+		expect(() => new teamsAi.OpenAIModel({ apiKey: "key", defaultModel: "model" })).toThrow(
+			"openai is left out",
+		);
+		expect(() => new teamsAi.TeamsSsoPrompt("sign-in")).toThrow("botbuilder-dialogs is left out");
+	});
+
 	it.each(leftOut)("is left out for everybody who asks for it: %s", (name) => {
 		expect(overrides[name]).toBe(`$${name}`);
 		const places = Object.entries(read("package-lock.json").packages as Record<string, { link?: boolean }>)
@@ -32,9 +42,24 @@ describe("a package that is left out", () => {
 			.map(([place, { link }]) => ({ place, link }));
 		expect(places).toEqual([{ place: `node_modules/${name}`, link: true }]);
 	});
+});
 
-	it("has its reason and its way back in docs/dependencies.md", () => {
+describe("docs/dependencies.md", () => {
+	it("has each direct dependency in its tables, and no other: with its way out, or why it is left out", () => {
 		const text = readFileSync(new URL("../docs/dependencies.md", import.meta.url), "utf8");
-		expect(leftOut.filter((name) => !text.includes(`\n| \`${name}\` |`))).toEqual([]);
+		const [tables = "", leftOutAndFewer = ""] = text.split("\n## What is left out\n");
+		const [leftOutTable = ""] = leftOutAndFewer.split("\nTo take one back in");
+		const named = (part: string) =>
+			[...part.matchAll(/^\| (`.+?`) \|/gmu)].flatMap(([, cell = ""]) => cell.split(", ")).map(unquote);
+		expect(named(leftOutTable).sort()).toEqual([...leftOut].sort());
+		expect(named(tables).sort()).toEqual(
+			Object.keys(dependencies)
+				.filter((name) => !leftOut.includes(name))
+				.sort(),
+		);
 	});
 });
+
+function unquote(name: string): string {
+	return name.slice(1, -1);
+}
