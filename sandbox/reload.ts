@@ -22,14 +22,20 @@ export function watchSources(onChange: () => Promise<void>, sources = SOURCES.ma
 	};
 	// Folder by folder: watching a whole tree, a Node before 26 loses a file that an editor replaces by another one.
 	const open = () => {
-		watchers = sources.flatMap(withFolders).map((folder) => watch(folder, changed));
+		watchers = sources.flatMap(withFolders).map((folder) => watch(folder, changed).on("error", changed));
 	};
 	const changed = () => {
 		clearTimeout(timer);
 		timer = setTimeout(() => {
 			close();
-			open();
-			going = going.then(onChange);
+			try {
+				open();
+				going = going.then(onChange);
+			} catch (error) {
+				// A folder went away between being listed and being watched, so they are not at rest yet.
+				if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+				changed();
+			}
 		}, REST_MS);
 	};
 	open();
