@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
+import { JustRead } from "./app/cancelling/just-read.js";
 import { submitCancellation } from "./app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
 import type { Clock, Ids } from "./app/ports.js";
@@ -91,6 +92,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		ids,
 		policy,
 		waitingRoom,
+		justRead: new JustRead(),
 		limits: moveLimits(config),
 		jobs: createRecoveryJobs({ ...graph, apiVersion: config.GRAPH_API_VERSION }),
 		directory: createDirectory({ ...graph, settings: policy }),

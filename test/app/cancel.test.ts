@@ -7,6 +7,11 @@ const anna = person("Anna");
 const bernard = person("Bernard");
 const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;
 
+/** As when another process takes the submit up, which has read nothing yet. */
+function submittedByAnother(world: ReturnType<typeof createWorld>) {
+	world.deps.justRead.take = () => undefined;
+}
+
 describe("cancelling a job", () => {
 	function worldWithAdmin() {
 		const world = createWorld(theDatabase());
@@ -130,8 +135,16 @@ describe("cancelling a job", () => {
 		]);
 	});
 
+	it("reads role and job once when it asks Graph right after", async () => {
+		const world = worldWithAdmin();
+		await world.say(anna, cancel);
+		expect(world.standingReads).toHaveLength(1);
+		expect(world.graph.posts).toHaveLength(1);
+	});
+
 	it("checks the role again right before the call", async () => {
 		const world = worldWithAdmin();
+		submittedByAnother(world);
 		const tasks: string[] = [];
 		world.deps.directory.standing = async () => {
 			tasks.push("read");
@@ -354,6 +367,7 @@ describe("cancelling a job", () => {
 
 	it("says that nothing was sent when the directory stays out", async () => {
 		const world = worldWithAdmin();
+		submittedByAnother(world);
 		await outAfterFirstLook(world);
 		await world.say(anna, cancel);
 		await world.advance(16 * 60_000);
@@ -367,6 +381,7 @@ describe("cancelling a job", () => {
 
 	it("says that nothing was sent when the job could not be read before", async () => {
 		const world = worldWithAdmin();
+		submittedByAnother(world);
 		const { read } = world.deps.jobs;
 		let looks = 0;
 		world.deps.jobs.read = async (id) =>

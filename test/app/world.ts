@@ -1,3 +1,4 @@
+import { JustRead } from "../../src/app/cancelling/just-read.js";
 import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
 import type {
@@ -182,6 +183,7 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		directory,
 		messenger,
 		waitingRoom,
+		justRead: new JustRead(),
 		log: { info: logger("info"), warn: logger("warn"), error: logger("error") },
 		saveAgain: { firstMs: 1, longestMs: 1 },
 	};

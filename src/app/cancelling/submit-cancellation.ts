@@ -6,28 +6,27 @@ import {
 } from "../../core/cancelling/cancellation.js";
 import type { Event } from "../../core/cancelling/events.js";
 import { known } from "../../core/known.js";
-import type { Actor, Grant, Standing } from "../../core/person.js";
+import type { Standing } from "../../core/person.js";
 import { decide, type PolicySettings, type RefusalRule } from "../../core/policy.js";
 import type { CancelAnswer, Directory, Log, RecoveryJobs } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type ApplyDeps, apply, applyRead } from "./apply.js";
+import { FRESH_MS, type Held, type JustRead } from "./just-read.js";
 
 export interface SubmitDeps extends ApplyDeps {
 	readonly directory: Directory;
 	readonly jobs: RecoveryJobs;
+	readonly justRead: JustRead;
 	readonly policy: PolicySettings;
 	readonly log: Log;
 	readonly saveAgain?: SaveAgain;
 }
 
-/** A standing that was read longer ago than this, in milliseconds, is read again before the POST. */
-const STANDING_FRESH_MS = 2_000;
-
 /**
- * Asks Graph to cancel: reads the job and the standing of who asked again, writes the attempt down,
- * sends one POST, writes the answer down. Only the submit that is due does anything. After a crash it
- * runs again and starts with the reading, so that no POST is ever repeated without knowing what became of
- * the job.
+ * Asks Graph to cancel: reads the job and the standing of who asked again (unless both were read just now),
+ * writes the attempt down, sends one POST, writes the answer down. Only the submit that is due does anything.
+ * After a crash it runs again and starts with the reading, so that no POST is ever repeated without knowing
+ * what became of the job.
  */
 export async function submitCancellation(
 	submit: { readonly cancellationId: string; readonly seq: number },
@@ -36,26 +35,13 @@ export async function submitCancellation(
 	const due = { step: "submit", seq: submit.seq } as const;
 	const record = await deps.store.read.cancellation(submit.cancellationId);
 	if (!record || !isDue(record, due)) return;
-	const [standing, read] = await Promise.all([
-		deps.directory.standing(record.requester, "cancel"),
-		deps.jobs.read(record.jobId),
-	]);
-	const looked = await applyRead(record, read, deps, due);
-	// The job has ended or is gone, or the next try was put off.
-	if (!looked || !isDue(looked, due)) return;
-	const turnedDown = lastRejection(looked);
-	if (turnedDown) return void (await apply(looked.id, turnedDown, deps, {}, due));
-
-	const found = await findStanding(looked, standing, deps);
-	if ("event" in found) {
-		const { event, standings } = found;
-		return void (await apply(looked.id, event, deps, { standings }, due));
-	}
+	const held = deps.justRead.take(record.id, deps.clock.now());
+	const go = held ? { ...held, after: 0 } : await readAgain(record, deps, due);
+	if (!go) return;
 	const clientRequestId = deps.ids.uuid();
-	const { actor: by, grant } = found;
-	const after = looked.attempts.length;
+	const { actor: by, grant, after } = go;
 	const started = await apply(
-		looked.id,
+		record.id,
 		{ kind: "attempt-started", clientRequestId, by, grant, after },
 		deps,
 		{},
@@ -63,20 +49,44 @@ export async function submitCancellation(
 	);
 	// Somebody else went ahead, or the record has moved on.
 	if (started?.attempts.at(-1)?.clientRequestId !== clientRequestId) return;
-	const answer = (await stillHeld(found, deps))
-		? await deps.jobs.cancel(looked.jobId, clientRequestId)
+	const answer = (await stillHeld(go, deps))
+		? await deps.jobs.cancel(record.jobId, clientRequestId)
 		: ({ kind: "throttled", detail: "not sent: the role was not seen again in time" } as const);
 	const answered = await saveUntilSaved(
-		() => apply(looked.id, answerEvent(clientRequestId, answer, deps.clock.now()), deps, { answer }),
+		() => apply(record.id, answerEvent(clientRequestId, answer, deps.clock.now()), deps, { answer }),
 		(error) =>
 			deps.log.error(
-				{ err: error, code: "answer-not-saved", cancellationId: looked.id, clientRequestId },
+				{ err: error, code: "answer-not-saved", cancellationId: record.id, clientRequestId },
 				"Graph's answer could not be saved yet; it is saved again until it is",
 			),
 		deps.saveAgain,
 	);
 	const rejection = answered && lastRejection(answered);
 	if (rejection) await judgeRejection(answered, rejection, deps, due);
+}
+
+/** Whether to go on, on whose standing, and after how many attempts; whatever else was read is applied. */
+async function readAgain(
+	record: Cancellation,
+	deps: SubmitDeps,
+	due: Due,
+): Promise<(Held & { readonly after: number }) | undefined> {
+	const [standing, read] = await Promise.all([
+		deps.directory.standing(record.requester, "cancel"),
+		deps.jobs.read(record.jobId),
+	]);
+	const looked = await applyRead(record, read, deps, due);
+	// The job has ended or is gone, or the next try was put off.
+	if (!looked || !isDue(looked, due)) return undefined;
+	const turnedDown = lastRejection(looked);
+	if (turnedDown) {
+		await apply(looked.id, turnedDown, deps, {}, due);
+		return undefined;
+	}
+	const found = await findStanding(looked, standing, deps);
+	if (!("event" in found)) return { ...found, after: looked.attempts.length };
+	await apply(looked.id, found.event, deps, { standings: found.standings }, due);
+	return undefined;
 }
 
 /** Graph said no: only a look at the job tells whether it refused us or had nothing left to cancel. */
@@ -100,12 +110,6 @@ function lastRejection(record: Cancellation): Rejection | undefined {
 	if (answer?.kind !== "rejected") return undefined;
 	const { code = "rejected", httpStatus } = answer;
 	return { kind: "rejection-confirmed", code, ...known({ httpStatus }) };
-}
-
-interface Held {
-	readonly actor: Actor;
-	readonly grant: Grant;
-	readonly standing: Standing;
 }
 
 interface NotHeld {
@@ -142,7 +146,7 @@ async function findStanding(
 
 /** Whether the standing was read just now, or shows itself again: saving may have taken long. */
 async function stillHeld({ actor, standing }: Held, deps: SubmitDeps): Promise<boolean> {
-	if (deps.clock.now().getTime() - Date.parse(standing.at) <= STANDING_FRESH_MS) return true;
+	if (deps.clock.now().getTime() - Date.parse(standing.at) <= FRESH_MS) return true;
 	const again = await deps.directory.standing(actor, "cancel");
 	return decide("cancel", actor, again, deps.policy).allowed;
 }

@@ -4,6 +4,7 @@ import { move } from "../../core/cancelling/move.js";
 import { openCancellation } from "../../core/cancelling/submitting.js";
 import type { Grant } from "../../core/person.js";
 import { carryOut } from "../cancelling/carry-out.js";
+import type { JustRead } from "../cancelling/just-read.js";
 import type { Ids } from "../ports.js";
 import type { Answer, Request, Store, Tx } from "../store.js";
 import { type DecideDeps, type Decision, decideRequest } from "./decide-request.js";
@@ -14,6 +15,7 @@ export interface AnswerDeps extends DecideDeps {
 	readonly ids: Ids;
 	readonly limits: MoveLimits;
 	readonly waitingRoom: WaitingRoom;
+	readonly justRead: JustRead;
 }
 
 /**
@@ -111,6 +113,8 @@ async function openOrJoin(
 	// A rival opened one between the look and the insert: join that one.
 	if (!(await tx.insertCancellation(opened.record))) return openOrJoin(tx, request, decision, deps);
 	await carryOut(tx, opened.record, opened.effects, deps, pressedCard(request));
+	const { grant, standing } = decision;
+	deps.justRead.keep(opened.record.id, { actor, grant, standing });
 	auditAsking(tx, "cancel.opened", opened.record, request, decision.grant, now);
 	return { kind: "cancellation", cancellationId: opened.record.id };
 }

@@ -21,7 +21,7 @@ export type Decision =
 			readonly type: string;
 	  }
 	/** Allowed to cancel a job that was just seen running. */
-	| { readonly kind: "open"; readonly job: RecoveryJob; readonly grant: Grant };
+	| { readonly kind: "open"; readonly job: RecoveryJob; readonly grant: Grant; readonly standing: Standing };
 
 export interface DecideDeps {
 	readonly clock: Clock;
@@ -77,7 +77,7 @@ async function decideCancel(request: Request, jobId: string, deps: DecideDeps): 
 			view: { view: "already-ended", job: read.job, readAt: deps.clock.now().toISOString() },
 			facts: { status: read.job.status, grant: verdict.grant },
 		};
-	return { kind: "open", job: read.job, grant: verdict.grant };
+	return { kind: "open", job: read.job, grant: verdict.grant, standing };
 }
 
 async function decideStatus(request: Request, jobId: string, deps: DecideDeps): Promise<Decision> {

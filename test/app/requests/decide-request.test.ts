@@ -100,7 +100,12 @@ const problem = (code: string, jobId?: string) => ({
 describe("deciding what a request calls for", () => {
 	it("opens a cancellation for somebody who may cancel a job that runs", async () => {
 		const { decision, asked } = await decided(cancel);
-		expect(decision).toStrictEqual({ kind: "open", job: runningJob(), grant: grantOf(ADMIN_ROLE) });
+		expect(decision).toStrictEqual({
+			kind: "open",
+			job: runningJob(),
+			grant: grantOf(ADMIN_ROLE),
+			standing: admin,
+		});
 		expect(asked).toEqual(["standing of Anna to cancel", `job ${JOB_ID}`]);
 	});
 

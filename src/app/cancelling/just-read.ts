@@ -1,0 +1,36 @@
+import type { Actor, Grant, Standing } from "../../core/person.js";
+
+/** Somebody who was seen to hold a role that allows the cancel, and the reading that shows it. */
+export interface Held {
+	readonly actor: Actor;
+	readonly grant: Grant;
+	readonly standing: Standing;
+}
+
+/** A reading that is older than this, in milliseconds, is no longer "right before" the call to Graph. */
+export const FRESH_MS = 2_000;
+
+/**
+ * What was read to open a cancellation, for the submit that follows it in this process at once: role and job need
+ * not be read twice within a blink. Nothing is lost with it: a submit that finds nothing here reads for itself.
+ */
+export class JustRead {
+	readonly #held = new Map<string, Held>();
+
+	/** Keeps who may cancel, when the job was seen running at the same time. */
+	keep(cancellationId: string, held: Held): void {
+		for (const [id, { standing }] of this.#held) if (isOld(standing, held.standing.at)) this.#held.delete(id);
+		this.#held.set(cancellationId, held);
+	}
+
+	/** Gives it once, and only while it is fresh. */
+	take(cancellationId: string, now: Date): Held | undefined {
+		const held = this.#held.get(cancellationId);
+		this.#held.delete(cancellationId);
+		return held && !isOld(held.standing, now.toISOString()) ? held : undefined;
+	}
+}
+
+function isOld(standing: Standing, now: string): boolean {
+	return Date.parse(now) - Date.parse(standing.at) > FRESH_MS;
+}
