@@ -10,14 +10,11 @@ import { createWaitingRoom } from "./app/requests/waiting-room.js";
 import { deliverMessage } from "./app/telling/deliver-message.js";
 import { renderCard } from "./cards/render-card.js";
 import type { Config } from "./config.js";
-import type { MoveLimits } from "./core/cancelling/events.js";
-import { known } from "./core/known.js";
-import type { PolicySettings } from "./core/policy.js";
 import { createDirectory } from "./graph/create-directory.js";
 import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
 import { createHttpServer } from "./http/server.js";
 import { createCredential } from "./identity/create-credential.js";
-import type { CredentialSettings } from "./identity/credential-settings.js";
+import { credentialSettings, moveLimits, policySettings } from "./settings-for.js";
 import { stopInOrder } from "./stop-in-order.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
@@ -38,8 +35,6 @@ import type { Logger } from "./telemetry/create-logger.js";
 import { logAudited } from "./telemetry/log-audited.js";
 import { createWork, type Handlers } from "./work/create-work.js";
 
-/** How long Graph may throttle us or leave us without an answer before we say so, in milliseconds. */
-const SUBMIT_LIMIT_MS = 15 * 60 * 1000;
 /** Unexpected failures of an answer before the person is told; the pauses grow from one second. */
 const ANSWER_FAILURES = 3;
 
@@ -127,14 +122,15 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		url,
 		async stop() {
 			availability.stop();
-			const ended = await Promise.all([
-				stopInOrder([{ name: "listener", limitMs: 5_200, stop: () => http.close() }]),
-				// As long as can be: a POST to Graph that is cut off is of unknown fate. Work that does not end in
-				// time is handed back, to be done by whoever runs next.
-				stopInOrder([{ name: "work", limitMs: 8_000, stop: () => work.stop(7_000) }]),
+			return stopInOrder([
+				[
+					{ name: "listener", limitMs: 5_200, stop: () => http.close() },
+					// As long as can be: a POST to Graph that is cut off is of unknown fate. Work that does not end in
+					// time is handed back, to be done by whoever runs next.
+					{ name: "work", limitMs: 8_000, stop: () => work.stop(7_000) },
+				],
+				[{ name: "database", limitMs: 1_500, stop: () => database.close() }],
 			]);
-			const closed = await stopInOrder([{ name: "database", limitMs: 1_500, stop: () => database.close() }]);
-			return [...ended.flat(), ...closed];
 		},
 	};
 }
@@ -156,47 +152,5 @@ function createTeams(config: Config, credential: TokenCredential) {
 			issuer: channel.ToBotFromChannelTokenIssuer,
 			appId,
 		}),
-	};
-}
-
-function credentialSettings(config: Config): CredentialSettings {
-	const {
-		MicrosoftAppPassword,
-		AZURE_CLIENT_CERTIFICATE_PATH,
-		AZURE_FEDERATED_TOKEN_FILE,
-		AZURE_AUTHORITY_HOST,
-	} = config;
-	return {
-		appType: config.MicrosoftAppType,
-		appId: config.MicrosoftAppId,
-		tenantId: config.MicrosoftAppTenantId,
-		...known({
-			clientSecret: MicrosoftAppPassword,
-			certificatePath: AZURE_CLIENT_CERTIFICATE_PATH,
-			federatedTokenFile: AZURE_FEDERATED_TOKEN_FILE,
-			authorityHost: AZURE_AUTHORITY_HOST,
-		}),
-	};
-}
-
-function policySettings(config: Config): PolicySettings {
-	return {
-		tenantId: config.MicrosoftAppTenantId,
-		allowGuests: config.ALLOW_GUESTS,
-		reasonRequired: config.REASON_REQUIRED,
-		cancelRoles: config.CANCEL_ROLES,
-		cancelGroups: config.CANCEL_GROUPS,
-		viewRoles: [
-			...config.CANCEL_ROLES,
-			...config.VIEW_ROLES.filter((role) => !config.CANCEL_ROLES.some((c) => c.id === role.id)),
-		],
-	};
-}
-
-function moveLimits(config: Config): MoveLimits {
-	return {
-		poll: { minMs: config.WATCH_POLL_MIN_MS, maxMs: config.WATCH_POLL_MAX_MS },
-		watchLimitMs: config.WATCH_LIMIT_HOURS * 60 * 60 * 1000,
-		submitLimitMs: SUBMIT_LIMIT_MS,
 	};
 }

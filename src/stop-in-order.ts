@@ -9,17 +9,21 @@ export interface Part {
 }
 
 /**
- * Stops parts one after the other. One that fails, or takes longer than its limit, is left behind for the
- * next; the answer says of each of these what became of it, and is empty when all ended cleanly.
+ * Stops one group after the other, the parts of a group at the same time. A part that fails, or takes longer
+ * than its limit, is left behind; the answer says of each of these what became of it, in the order in which they
+ * are given, and is empty when all ended cleanly.
  */
-export async function stopInOrder(parts: readonly Part[]): Promise<readonly string[]> {
+export async function stopInOrder(groups: readonly (readonly Part[])[]): Promise<readonly string[]> {
 	const unfinished: string[] = [];
-	for (const { name, limitMs, stop } of parts) {
-		try {
-			await endInTime(limitMs, stop, () => new Error(`did not end within ${limitMs} ms`));
-		} catch (error) {
-			unfinished.push(`${name}: ${messageOf(error)}`);
-		}
-	}
+	for (const group of groups) unfinished.push(...(await Promise.all(group.map(stopOne))).flat());
 	return unfinished;
+}
+
+async function stopOne({ name, limitMs, stop }: Part): Promise<readonly string[]> {
+	try {
+		await endInTime(limitMs, stop, () => new Error(`did not end within ${limitMs} ms`));
+		return [];
+	} catch (error) {
+		return [`${name}: ${messageOf(error)}`];
+	}
 }

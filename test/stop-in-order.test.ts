@@ -20,12 +20,36 @@ describe("stopping in order", () => {
 			new Promise<void>((resolve) => {
 				first = resolve;
 			});
-		const stopping = stopInOrder([part("listener", slow), part("work"), part("database")]);
+		const stopping = stopInOrder([[part("listener", slow)], [part("work")], [part("database")]]);
 		await new Promise((resolve) => setImmediate(resolve));
 		expect(ended).toEqual([]);
 		first();
 		expect(await stopping).toEqual([]);
 		expect(ended).toEqual(["listener", "work", "database"]);
+	});
+
+	it("stops a group together, and the next one when all of it has ended", async () => {
+		ended.length = 0;
+		let listener: () => void = () => {};
+		const slow = () =>
+			new Promise<void>((resolve) => {
+				listener = resolve;
+			});
+		const stopping = stopInOrder([[part("listener", slow), part("work")], [part("database")]]);
+		await new Promise((resolve) => setImmediate(resolve));
+		expect(ended).toEqual(["work"]);
+		listener();
+		expect(await stopping).toEqual([]);
+		expect(ended).toEqual(["work", "listener", "database"]);
+	});
+
+	it("tells what a group left behind in the order in which its parts are given", async () => {
+		ended.length = 0;
+		const fail = () => Promise.reject(new Error("broken pipe"));
+		expect(
+			await stopInOrder([[part("listener", never, 10), part("work", fail)], [part("database")]]),
+		).toEqual(["listener: did not end within 10 ms", "work: broken pipe"]);
+		expect(ended).toEqual(["database"]);
 	});
 
 	it("leaves behind what does not end in its time or fails, and says which", async () => {
@@ -39,7 +63,7 @@ describe("stopping in order", () => {
 			},
 		};
 		expect(
-			await stopInOrder([part("listener", never, 10), part("work", fail), thrown, part("database")]),
+			await stopInOrder([[part("listener", never, 10)], [part("work", fail)], [thrown], [part("database")]]),
 		).toEqual(["listener: did not end within 10 ms", "work: broken pipe", "odd: odd"]);
 		expect(ended).toEqual(["database"]);
 	});

@@ -1,0 +1,47 @@
+import type { Config } from "./config.js";
+import type { MoveLimits } from "./core/cancelling/events.js";
+import { known } from "./core/known.js";
+import type { PolicySettings } from "./core/policy.js";
+import type { CredentialSettings } from "./identity/credential-settings.js";
+
+/** How long Graph may throttle us or leave us without an answer before we say so, in milliseconds. */
+const SUBMIT_LIMIT_MS = 15 * 60 * 1000;
+
+/** How the bot proves to Entra who it is; what is not set is left out. */
+export function credentialSettings(config: Config): CredentialSettings {
+	return {
+		appType: config.MicrosoftAppType,
+		appId: config.MicrosoftAppId,
+		tenantId: config.MicrosoftAppTenantId,
+		...known({
+			clientSecret: config.MicrosoftAppPassword,
+			certificatePath: config.AZURE_CLIENT_CERTIFICATE_PATH,
+			federatedTokenFile: config.AZURE_FEDERATED_TOKEN_FILE,
+			authorityHost: config.AZURE_AUTHORITY_HOST,
+		}),
+	};
+}
+
+/** Who may do what. Whoever may cancel may also look, so the roles to look include those to cancel, each once. */
+export function policySettings(config: Config): PolicySettings {
+	return {
+		tenantId: config.MicrosoftAppTenantId,
+		allowGuests: config.ALLOW_GUESTS,
+		reasonRequired: config.REASON_REQUIRED,
+		cancelRoles: config.CANCEL_ROLES,
+		cancelGroups: config.CANCEL_GROUPS,
+		viewRoles: [
+			...config.CANCEL_ROLES,
+			...config.VIEW_ROLES.filter((role) => !config.CANCEL_ROLES.some((c) => c.id === role.id)),
+		],
+	};
+}
+
+/** How quickly a cancellation asks again, and how long it may take, in milliseconds. */
+export function moveLimits(config: Config): MoveLimits {
+	return {
+		poll: { minMs: config.WATCH_POLL_MIN_MS, maxMs: config.WATCH_POLL_MAX_MS },
+		watchLimitMs: config.WATCH_LIMIT_HOURS * 60 * 60 * 1000,
+		submitLimitMs: SUBMIT_LIMIT_MS,
+	};
+}
