@@ -43,7 +43,9 @@ async function measure(
 	wanted: ReadonlySet<Figure>,
 	{ rounds, jobs }: { readonly rounds: number; readonly jobs: readonly number[] },
 ): Promise<void> {
-	for (const side of session.sides.filter(({ ours }) => ours)) {
+	const ours = session.sides.filter((side) => side.ours);
+	const withData = FIGURES.filter((figure) => figure !== "watch" && figure !== "help");
+	for (const side of withData.some((figure) => wanted.has(figure)) ? ours : []) {
 		session.tell(`first start: ${side.name}`);
 		await prepare(session, side, wanted.has("idle"));
 	}
@@ -64,7 +66,7 @@ async function measure(
 			session.tell(`statements: ${side.name}`);
 			await countStatements(session, side);
 		}
-	for (const side of session.sides.filter(({ ours }) => ours)) {
+	for (const side of ours) {
 		for (const count of wanted.has("watch") ? jobs : []) {
 			session.tell(`following ${count} jobs: ${side.name}`);
 			await measureWatch(session, side, count);
