@@ -49,7 +49,10 @@ const PACES: Readonly<Record<QueueName, Pace>> = {
 const CHANNEL = "recovery_control_work";
 /** So that not all instances ask for the one task they were told of at the same moment, in milliseconds. */
 const HERD_MS = 50;
-/** A start mostly follows an end: what a dead process had claimed is missed just after this, in milliseconds. */
+/**
+ * After a start, which mostly follows an end, and after a failure of the database, which may have swallowed a
+ * claim: what nobody keeps alive any more is missed just after this, in milliseconds.
+ */
 const TAKE_OVER_MS = (HEARTBEAT_SECONDS + 2) * 1_000;
 
 /**
@@ -67,10 +70,13 @@ export function createWork(
 	const boss = createBoss(database);
 	const instance = randomUUID();
 	const dispatchers = new Map<string, Pick<Dispatcher<object>, "wake" | "look" | "stop">>();
+	let stopping = false;
 	let takeOver: NodeJS.Timeout | undefined;
 	let listening: { close(): Promise<void> } | undefined;
-	const suspect = (error: unknown, queue?: QueueName) =>
+	function suspect(error: unknown, queue?: QueueName): void {
 		deps.suspect(error, { code: "queue-failed", ...(queue && { queue }) }, "work queue error");
+		takeOverSoon();
+	}
 	boss.on("error", (error) => suspect(error));
 	boss.on("warning", ({ message }) =>
 		log.warn({ code: "queue-warning", why: message }, "work queue warning"),
@@ -101,7 +107,13 @@ export function createWork(
 			// What was told meanwhile was not heard.
 			lookEverywhere,
 		);
-		takeOver = setTimeout(() => void boss.supervise().then(lookEverywhere, suspect), TAKE_OVER_MS);
+	}
+
+	/** Has what was claimed and lost handed out again, without waiting for the next pass over all queues. */
+	function takeOverSoon(): void {
+		clearTimeout(takeOver);
+		if (!stopping)
+			takeOver = setTimeout(() => void boss.supervise().then(lookEverywhere, suspect), TAKE_OVER_MS);
 	}
 
 	/**
@@ -134,9 +146,12 @@ export function createWork(
 			begin("submit", handlers.submit);
 			begin("watch", handlers.watch);
 			begin("post", handlers.post);
-			if (!database.exclusive) await listen();
+			if (database.exclusive) return;
+			await listen();
+			takeOverSoon();
 		},
 		async stop(graceMs) {
+			stopping = true;
 			clearTimeout(takeOver);
 			await listening?.close();
 			await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(graceMs)));

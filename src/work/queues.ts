@@ -40,7 +40,8 @@ export function createBoss(database: Database): PgBoss {
 	return new PgBoss({
 		...database.boss,
 		superviseIntervalSeconds: database.exclusive ? 120 : 30,
-		monitorIntervalSeconds: 20,
+		// Only keeps instances from doing the same pass twice; a pass that is asked for must not be skipped.
+		monitorIntervalSeconds: 5,
 		// Nothing here waits for other work, and no upgrade of its tables goes on behind our back.
 		flowIntervalSeconds: 3600,
 		bamIntervalSeconds: 600,
