@@ -30,7 +30,6 @@ export default {
 			displayName: "bot",
 			testMatch: STAGED.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
 			globalSetup: "<rootDir>/test/set-stage.js",
-			globalTeardown: "<rootDir>/test/strike-stage.js",
 		},
 	],
 };

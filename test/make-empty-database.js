@@ -1,17 +1,27 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PGlite } from "@electric-sql/pglite";
+
+const PACKAGES = fileURLToPath(new URL("../node_modules/", import.meta.url));
 
 /**
  * An empty data directory, and beside it `empty.tar`, which PGlite loads into memory: it takes seconds to
- * make a database, and less than one to begin with one that is there.
+ * make a database, and less than one to begin with one that is there. Made once for each version of PGlite.
  */
 export async function makeEmptyDatabase() {
-	const directory = await mkdtemp(join(tmpdir(), "recovery-control-empty-"));
-	const pglite = await PGlite.create({ dataDir: join(directory, "pglite") });
+	const { version } = JSON.parse(await readFile(join(PACKAGES, "@electric-sql/pglite/package.json"), "utf8"));
+	const cache = join(PACKAGES, ".cache");
+	const kept = join(cache, `empty-database-${version}`);
+	if (existsSync(kept)) return kept;
+	await mkdir(cache, { recursive: true });
+	const made = await mkdtemp(join(cache, "making-"));
+	const pglite = await PGlite.create({ dataDir: join(made, "pglite") });
 	const dump = await pglite.dumpDataDir("none");
 	await pglite.close();
-	await writeFile(join(directory, "empty.tar"), new Uint8Array(await dump.arrayBuffer()));
-	return directory;
+	await writeFile(join(made, "empty.tar"), new Uint8Array(await dump.arrayBuffer()));
+	// Whole or not at all; somebody else may have been quicker.
+	await rename(made, kept).catch(() => rm(made, { recursive: true }));
+	return kept;
 }
