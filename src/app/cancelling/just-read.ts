@@ -10,21 +10,25 @@ export interface Held {
 /** A reading that is older than this, in milliseconds, is no longer "right before" the call to Graph. */
 export const FRESH_MS = 2_000;
 
+/** Held, and the job that was seen running at the same time. */
+export interface Fresh extends Held {
+	readonly jobId: string;
+}
+
 /**
  * What was read to open a cancellation, for the submit that follows it in this process at once: role and job need
  * not be read twice within a blink. Nothing is lost with it: a submit that finds nothing here reads for itself.
  */
 export class JustRead {
-	readonly #held = new Map<string, Held>();
+	readonly #held = new Map<string, Fresh>();
 
-	/** Keeps who may cancel, when the job was seen running at the same time. */
-	keep(cancellationId: string, held: Held): void {
+	keep(cancellationId: string, held: Fresh): void {
 		for (const [id, { standing }] of this.#held) if (isOld(standing, held.standing.at)) this.#held.delete(id);
 		this.#held.set(cancellationId, held);
 	}
 
 	/** Gives it once, and only while it is fresh. */
-	take(cancellationId: string, now: Date): Held | undefined {
+	take(cancellationId: string, now: Date): Fresh | undefined {
 		const held = this.#held.get(cancellationId);
 		this.#held.delete(cancellationId);
 		return held && !isOld(held.standing, now.toISOString()) ? held : undefined;

@@ -11,7 +11,7 @@ import { decide, type PolicySettings, type RefusalRule } from "../../core/policy
 import type { CancelAnswer, Directory, Log, RecoveryJobs } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type ApplyDeps, apply, applyRead } from "./apply.js";
-import { FRESH_MS, type Held, type JustRead } from "./just-read.js";
+import { FRESH_MS, type Fresh, type Held, type JustRead } from "./just-read.js";
 
 export interface SubmitDeps extends ApplyDeps {
 	readonly directory: Directory;
@@ -33,15 +33,14 @@ export async function submitCancellation(
 	deps: SubmitDeps,
 ): Promise<void> {
 	const due = { step: "submit", seq: submit.seq } as const;
-	const record = await deps.store.read.cancellation(submit.cancellationId);
-	if (!record || !isDue(record, due)) return;
-	const held = deps.justRead.take(record.id, deps.clock.now());
-	const go = held ? { ...held, after: 0 } : await readAgain(record, deps, due);
+	const { cancellationId: id } = submit;
+	const fresh = deps.justRead.take(id, deps.clock.now());
+	const go = fresh ? { ...fresh, after: 0 } : await readAgain(id, deps, due);
 	if (!go) return;
 	const clientRequestId = deps.ids.uuid();
-	const { actor: by, grant, after } = go;
+	const { actor: by, grant, after, jobId } = go;
 	const started = await apply(
-		record.id,
+		id,
 		{ kind: "attempt-started", clientRequestId, by, grant, after },
 		deps,
 		{},
@@ -50,13 +49,13 @@ export async function submitCancellation(
 	// Somebody else went ahead, or the record has moved on.
 	if (started?.attempts.at(-1)?.clientRequestId !== clientRequestId) return;
 	const answer = (await stillHeld(go, deps))
-		? await deps.jobs.cancel(record.jobId, clientRequestId)
+		? await deps.jobs.cancel(jobId, clientRequestId)
 		: ({ kind: "throttled", detail: "not sent: the role was not seen again in time" } as const);
 	const answered = await saveUntilSaved(
-		() => apply(record.id, answerEvent(clientRequestId, answer, deps.clock.now()), deps, { answer }),
+		() => apply(id, answerEvent(clientRequestId, answer, deps.clock.now()), deps, { answer }),
 		(error) =>
 			deps.log.error(
-				{ err: error, code: "answer-not-saved", cancellationId: record.id, clientRequestId },
+				{ err: error, code: "answer-not-saved", cancellationId: id, clientRequestId },
 				"Graph's answer could not be saved yet; it is saved again until it is",
 			),
 		deps.saveAgain,
@@ -67,10 +66,12 @@ export async function submitCancellation(
 
 /** Whether to go on, on whose standing, and after how many attempts; whatever else was read is applied. */
 async function readAgain(
-	record: Cancellation,
+	id: string,
 	deps: SubmitDeps,
 	due: Due,
-): Promise<(Held & { readonly after: number }) | undefined> {
+): Promise<(Fresh & { readonly after: number }) | undefined> {
+	const record = await deps.store.read.cancellation(id);
+	if (!record || !isDue(record, due)) return undefined;
 	const [standing, read] = await Promise.all([
 		deps.directory.standing(record.requester, "cancel"),
 		deps.jobs.read(record.jobId),
@@ -84,7 +85,7 @@ async function readAgain(
 		return undefined;
 	}
 	const found = await findStanding(looked, standing, deps);
-	if (!("event" in found)) return { ...found, after: looked.attempts.length };
+	if (!("event" in found)) return { ...found, jobId: record.jobId, after: looked.attempts.length };
 	await apply(looked.id, found.event, deps, { standings: found.standings }, due);
 	return undefined;
 }

@@ -94,8 +94,6 @@ async function openOrJoin(
 	decision: Extract<Decision, { kind: "open" }>,
 	deps: AnswerDeps,
 ): Promise<Answer> {
-	const running = await tx.lockOpenCancellation(request.actor.tenantId, decision.job.id);
-	if (running) return join(tx, running, request, decision, deps);
 	const { actor, conversationKey } = request;
 	const now = deps.clock.now();
 	const opened = openCancellation(
@@ -110,11 +108,14 @@ async function openOrJoin(
 		},
 		now,
 	);
-	// A rival opened one between the look and the insert: join that one.
-	if (!(await tx.insertCancellation(opened.record))) return openOrJoin(tx, request, decision, deps);
+	if (!(await tx.insertCancellation(opened.record))) {
+		const running = await tx.lockOpenCancellation(actor.tenantId, decision.job.id);
+		// Without one it has just ended, and there is room again.
+		return running ? join(tx, running, request, decision, deps) : openOrJoin(tx, request, decision, deps);
+	}
 	await carryOut(tx, opened.record, opened.effects, deps, pressedCard(request));
 	const { grant, standing } = decision;
-	deps.justRead.keep(opened.record.id, { actor, grant, standing });
+	deps.justRead.keep(opened.record.id, { actor, grant, standing, jobId: decision.job.id });
 	auditAsking(tx, "cancel.opened", opened.record, request, decision.grant, now);
 	return { kind: "cancellation", cancellationId: opened.record.id };
 }

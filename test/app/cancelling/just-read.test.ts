@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
-import { type Held, JustRead } from "../../../src/app/cancelling/just-read.js";
+import { type Fresh, JustRead } from "../../../src/app/cancelling/just-read.js";
 import { ADMIN_ROLE, person } from "../world.js";
 
 const anna = person("anna", "Anna");
 const READ_AT = new Date("2026-11-23T03:00:00Z");
 const later = (ms: number) => new Date(READ_AT.getTime() + ms);
 
-function held(at = READ_AT): Held {
+function held(at = READ_AT): Fresh {
 	const grant = { by: "role", roleId: ADMIN_ROLE.id, roleName: ADMIN_ROLE.name } as const;
 	const standing = {
 		kind: "read",
@@ -15,7 +15,7 @@ function held(at = READ_AT): Held {
 		grants: [grant],
 		scopedRoles: [],
 	} as const;
-	return { actor: anna, grant, standing: { ...standing, at: at.toISOString() } };
+	return { jobId: "job", actor: anna, grant, standing: { ...standing, at: at.toISOString() } };
 }
 
 describe("what was just read to open a cancellation", () => {
