@@ -1,5 +1,8 @@
-import { mkdir } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { PGlite } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
 import { type Database, NotCommitted, type Sql } from "../database.js";
@@ -12,7 +15,12 @@ import { tryWrite } from "./try-write.js";
  * that a commit is there before it is acknowledged. Checkpoints, at the start and at the end, stay unsynced.
  */
 function writeLogThrough(defaults: readonly string[]): string[] {
-	return [...defaults.filter((parameter) => parameter !== "-F"), "-c", "wal_sync_method=open_datasync"];
+	return [
+		...defaults.filter((parameter) => parameter !== "-F"),
+		...["-c", "wal_sync_method=open_datasync"],
+		// PGlite takes 128 MB, and its memory never shrinks. The bot's rows are few, and the system caches files.
+		...["-c", "shared_buffers=16MB"],
+	];
 }
 
 /** The embedded database's files cannot be opened. */
@@ -40,7 +48,8 @@ export async function openPglite(directory: string): Promise<Database> {
 	const lock = await lockDirectory(directory);
 	const files = join(directory, "pglite");
 	try {
-		// PGlite does so, too, but takes a file in its place for a directory, and fails seconds later without a word.
+		if (!existsSync(files)) await makeFiles(files);
+		// PGlite takes a file in its place for a directory, and fails seconds later without a word.
 		await mkdir(files, { recursive: true });
 		const pglite = await PGlite.create({
 			dataDir: files,
@@ -50,6 +59,24 @@ export async function openPglite(directory: string): Promise<Database> {
 	} catch (error) {
 		await lock.release();
 		throw new EmbeddedDatabaseUnusable(files, error);
+	}
+}
+
+/** In a process of its own, since making a database takes 800 MB, which this one would never give back. */
+const MAKE = `
+	const { PGlite } = await import(process.argv[1]);
+	const pglite = await PGlite.create({ dataDir: process.argv[2] });
+	await pglite.close();`;
+
+/** Makes the files of a new database; they are there whole, or not at all. */
+async function makeFiles(files: string): Promise<void> {
+	const made = await mkdtemp(`${files}-new-`);
+	try {
+		const pglite = import.meta.resolve("@electric-sql/pglite");
+		await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", MAKE, pglite, made]);
+		await rename(made, files);
+	} finally {
+		await rm(made, { recursive: true, force: true });
 	}
 }
 
