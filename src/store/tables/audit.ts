@@ -9,8 +9,13 @@ import type { Sql } from "../database.js";
  * order; it is taken last, since whoever waits for it must hold up nobody.
  */
 export async function appendAudit(sql: Sql, events: readonly AuditEvent[]): Promise<void> {
-	const lines = events.map((event) => JSON.stringify({ ...event, at: event.at.toISOString() }));
+	const lines = events.map((event) => JSON.stringify({ ...event, at: event.at.toISOString() }, holdable));
 	await sql.query("select append_audit($1)", [lines]);
+}
+
+/** Some texts are quoted from Graph or Teams as they came; the database holds neither NUL nor half a character. */
+function holdable(_name: string, value: unknown): unknown {
+	return typeof value === "string" ? value.replace(/\0|\p{Surrogate}/gu, "\ufffd") : value;
 }
 
 interface Row {

@@ -217,6 +217,16 @@ describe("the audit chain", () => {
 		},
 	);
 
+	it("keeps an event that quotes what the database cannot hold: NUL, and half of a character cut in two", async () => {
+		const quoting = { ...(EVENTS[0] as AuditEvent), facts: { detail: "a\0b 🧯 \ud83d", codes: ["\udc00"] } };
+		const [line, place] = await onChain(
+			async (sql) => [(await rows(sql))[0]?.line, await findBrokenLink(sql)] as const,
+			[quoting],
+		);
+		expect(JSON.parse(line ?? "").facts).toEqual({ detail: "a\ufffdb 🧯 \ufffd", codes: ["\ufffd"] });
+		expect(place).toBeUndefined();
+	});
+
 	it("takes no event while it has no head", async () => {
 		const problem = await onChain(async (sql) => {
 			await sql.query("delete from audit_head");
