@@ -38,6 +38,16 @@ describe("a transaction of the store", () => {
 		expect(order).toEqual([]);
 	});
 
+	it("asks neither the queues nor the audit trail when it has nothing for them", async () => {
+		const rename = (from: string, to: string) =>
+			database.transaction((sql) => sql.query(`alter table ${from} rename to ${to}`));
+		const asked = async () => void order.push("asked the queues");
+		await rename("audit_head", "elsewhere");
+		await createStore(database, { enqueue: asked }).transaction(async () => {});
+		await rename("elsewhere", "audit_head");
+		expect(order).toEqual([]);
+	});
+
 	it("puts the work in at the end, deliveries in one order, and the audit trail last of all", async () => {
 		await store.transaction(async (tx) => {
 			tx.audit({ at: AT, type: "first", facts: {} });

@@ -106,6 +106,19 @@ describe("a database of this version", () => {
 		await expect(emptied).rejects.toThrow("audit events are append-only");
 	});
 
+	it("can append to the audit trail by itself", async () => {
+		const append = (...lines: string[]) =>
+			database.transaction((sql) => sql.query("select append_audit($1)", [lines]));
+		await append(
+			'{"at":"2026-11-23T03:00:00Z","type":"first"}',
+			'{"at":"2026-11-23T03:00:01Z","type":"second"}',
+		);
+		const [head] = await database.transaction((sql) =>
+			sql.query("select h.seq::integer, line from audit_head h join audit_events using (hash)"),
+		);
+		expect(head).toEqual({ seq: 2, line: '{"seq":2,"at":"2026-11-23T03:00:01Z","type":"second"}' });
+	});
+
 	it("is brought up to date without anything being done", async () => {
 		const before = await version();
 		await bringUpToDate();
