@@ -1,5 +1,5 @@
-// How the cost of following jobs grows, on paper and by simulation: `node bench/capacity.mjs [results.json]`.
-// What a poll costs is taken from a run of `npm run bench`, the newest one that measured it by default.
+// How the cost of following jobs grows, on paper and by simulation: `node bench/capacity.mjs [results.json …]`.
+// What a poll costs is taken from runs of `npm run bench`, by default of all that are there the newest that measured it.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -19,6 +19,8 @@ const BUSY = 0.6;
 const SERVER_CORES = 4;
 /** Late by less than this counts as on time. */
 const LATE_MS = 200;
+/** At this share of the polls that are due, nothing is left behind but what the window cut off. */
+const KEPT_UP = 0.98;
 /** How long all instances are down before the catching up, in milliseconds. */
 const OUTAGE_MS = 10 * 60_000;
 
@@ -36,30 +38,42 @@ const DIRECTORY_UNITS_PER_10_S = 3_500;
  */
 const TEAMS_PER_SECOND = 50;
 
-const measured = readMeasured(process.argv[2]);
+const files = process.argv.length > 2 ? process.argv.slice(2) : newestLast(RESULTS);
+const { samples, machine } = readMeasured(files);
 
-/** What a poll and a cancel cost, by side; the run at the highest number of jobs that kept up says it. */
-function readMeasured(file) {
-	const files = file
-		? [file]
-		: readdirSync(RESULTS)
-				.toSorted()
-				.toReversed()
-				.map((name) => `${RESULTS}${name}`);
-	for (const path of files) {
-		const { samples, machine } = JSON.parse(readFileSync(path, "utf8"));
-		if (samples.pollCpu1000) return { path, machine, samples };
-	}
-	throw new Error("No results with followed jobs. Run: npm run bench -- --only watch,statements");
+function newestLast(directory) {
+	return readdirSync(directory)
+		.toSorted()
+		.map((name) => `${directory}${name}`);
 }
 
-function median(values = []) {
-	const sorted = values.toSorted((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)];
+/** All samples by figure and side, each of the last file that has it. */
+function readMeasured(paths) {
+	const all = {};
+	let last;
+	for (const path of paths) {
+		const run = JSON.parse(readFileSync(path, "utf8"));
+		for (const [figure, sides] of Object.entries(run.samples)) all[figure] = { ...all[figure], ...sides };
+		if (run.machine.postgres) last = run.machine;
+	}
+	if (!last || !Object.keys(all).some((figure) => figure.startsWith("pollCpuServer")))
+		throw new Error("No results with followed jobs. Run: npm run bench -- --only watch,statements");
+	return { samples: all, machine: last };
 }
 
 function cost(name, side) {
-	return median(measured.samples[name]?.[side]);
+	const sorted = (samples[name]?.[side] ?? []).toSorted((a, b) => a - b);
+	return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** The numbers of jobs that were followed for real, and those of them at which no poll was left out. */
+function followed(side) {
+	const counts = Object.keys(samples)
+		.filter((figure) => /^polls\d+$/.test(figure) && samples[figure][side])
+		.map((figure) => Number(figure.slice("polls".length)))
+		.toSorted((a, b) => a - b);
+	const kept = counts.filter((jobs) => cost(`polls${jobs}`, side) > KEPT_UP * ((jobs * 1_000) / INTERVAL_MS));
+	return { counts, kept };
 }
 
 /**
@@ -158,22 +172,43 @@ function print(rows) {
 const number = (value, digits = 0) =>
 	value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-const server = "ours-postgres";
-const botMs = cost("pollCpu1000", server);
-const serverMs = cost("pollCpuServer1000", server);
-const commits = cost("pollCommits1000", server);
-const rowsWritten = cost("pollRows1000", server);
-const logKb = cost("pollLogKb1000", server);
-const embeddedMs = cost("pollCpu1000", "ours-embedded");
-
+const COSTS = [
+	["pollCpu", "CPU ms in the bot", 1],
+	["pollCpuServer", "CPU ms in the server", 1],
+	["pollCommits", "transactions", 1],
+	["pollRows", "rows written", 1],
+	["pollLogKb", "KB of PostgreSQL's log", 1],
+];
+const SIDES = [
+	["ours-embedded", "embedded"],
+	["ours-postgres", "PostgreSQL"],
+];
+const measuredAt = SIDES.flatMap(([side, name]) =>
+	followed(side).counts.map((jobs) => ({ side, name, jobs })),
+);
+const row = (title, value) => [title, ...measuredAt.map((at) => value(at))];
+const orNone = (value, digits) => (value === undefined ? "-" : number(value, digits));
 print([
-	["A poll costs", "PostgreSQL", "embedded"],
-	["CPU ms in the bot", number(botMs, 1), embeddedMs === undefined ? "-" : number(embeddedMs, 1)],
-	["CPU ms in the server", number(serverMs, 1), "-"],
-	["transactions", number(commits, 1), "-"],
-	["rows written", number(rowsWritten, 1), "-"],
-	["KB of PostgreSQL's log", number(logKb, 1), "-"],
+	row("One poll, as measured", ({ name, jobs }) => `${name}, ${number(jobs)} jobs`),
+	row("polls a second, of those due", ({ side, jobs }) =>
+		[cost(`polls${jobs}`, side), (jobs * 1_000) / INTERVAL_MS].map((value) => number(value, 1)).join(" of "),
+	),
+	row("p95 late, ms", ({ side, jobs }) => orNone(cost(`late${jobs}`, side), 0)),
+	...COSTS.map(([key, title, digits]) =>
+		row(title, ({ side, jobs }) => orNone(cost(`${key}${jobs}`, side), digits)),
+	),
 ]);
+
+const server = "ours-postgres";
+const basis = followed(server).kept.at(-1);
+if (basis === undefined)
+	throw new Error("At no number of jobs were all polls done; measure fewer: --jobs 100");
+const botMs = cost(`pollCpu${basis}`, server);
+const serverMs = cost(`pollCpuServer${basis}`, server);
+const commits = cost(`pollCommits${basis}`, server);
+const rowsWritten = cost(`pollRows${basis}`, server);
+const logKb = cost(`pollLogKb${basis}`, server);
+const embeddedMost = followed("ours-embedded").kept.at(-1);
 
 print([
 	[
@@ -214,7 +249,10 @@ const jobsPerCore = (ms) => Math.floor(((BUSY * 1_000) / ms) * (INTERVAL_MS / 1_
 const cancelUnits = cost("directoryCalls", server);
 process.stdout.write(
 	`${[
-		`One instance follows ${number(jobsPerCore(botMs))} jobs at ${BUSY * 100} % of a core; embedded ${embeddedMs === undefined ? "-" : number(jobsPerCore(embeddedMs))}.`,
+		`By what a poll costs on PostgreSQL at ${number(basis)} jobs, one instance follows ${number(jobsPerCore(botMs))} jobs at ${BUSY * 100} % of a core.`,
+		...(embeddedMost === undefined
+			? []
+			: [`Embedded, ${number(embeddedMost)} jobs are the most that were measured to be followed in time.`]),
 		`One PostgreSQL with ${SERVER_CORES} cores carries ${number(jobsPerCore(serverMs) * SERVER_CORES)} jobs at ${BUSY * 100} % of its cores.`,
 		`Graph's ${number(GRAPH_PER_SECOND)} requests a second are ${number((GRAPH_PER_SECOND * INTERVAL_MS) / 1_000)} jobs.`,
 		...(cancelUnits === undefined
@@ -223,6 +261,6 @@ process.stdout.write(
 					`A cancel reads the directory ${number(cancelUnits)} times: a small tenant's ${number(DIRECTORY_UNITS_PER_10_S)} units in 10 s are ${number(DIRECTORY_UNITS_PER_10_S / 10 / cancelUnits)} cancels a second.`,
 				]),
 		`Teams' ${TEAMS_PER_SECOND} requests a second and tenant tell the end of ${TEAMS_PER_SECOND / 2} jobs a second: one card updated and one sent for each.`,
-		`From ${measured.path.slice(measured.path.lastIndexOf("/") + 1)}: ${measured.machine.cores} cores, Node ${measured.machine.node}, ${measured.machine.postgres}.`,
+		`Measured on ${machine.cores} cores, Node ${machine.node}, ${machine.postgres}.`,
 	].join("\n")}\n`,
 );

@@ -1,10 +1,8 @@
 // What Microsoft's samples lead to: a teams-ai handler that checks the role, asks Graph to cancel, and polls by
-// `setInterval`. Everything is in memory: a restart loses all of it, and nothing is recorded. The whole of teams-ai
-// cannot be loaded here, since what it brings for language models is left out of the packages.
+// `setInterval`. Everything is in memory: a restart loses all of it, and nothing is recorded.
 import { Client } from "@microsoft/microsoft-graph-client";
 import { TokenCredentialAuthenticationProvider } from "@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js";
-import { Application } from "@microsoft/teams-ai/lib/Application.js";
-import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
+import { Application, type TurnState } from "@microsoft/teams-ai";
 import { TurnContext } from "botbuilder";
 import { adapter, cardActivity, credential, host, setting } from "./host.js";
 
