@@ -15,8 +15,8 @@ export const typescript = {
 const STAGED = ["app", "integration", "sandbox", "store", "work"];
 
 export default {
-	// Jest would leave one processor idle, which is half of them on a small machine.
-	maxWorkers: "100%",
+	// More than processors: tests that start the bot mostly wait for it.
+	maxWorkers: "200%",
 	testSequencer: "<rootDir>/test/longest-first.js",
 	projects: [
 		{
