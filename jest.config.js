@@ -15,8 +15,10 @@ export const typescript = {
 const STAGED = ["app", "integration", "sandbox", "store", "work"];
 
 export default {
-	// More than processors: tests that start the bot mostly wait for it.
-	maxWorkers: "200%",
+	// Jest would leave one processor idle, which is half of them on a small machine.
+	maxWorkers: "100%",
+	// For a busy machine, where loading the SDK alone takes seconds; what is waited for says so sooner.
+	testTimeout: 30_000,
 	testSequencer: "<rootDir>/test/longest-first.js",
 	projects: [
 		{
