@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
-import type { Clock } from "../app/ports.js";
+import type { Clock, Log } from "../app/ports.js";
 
 /** One call to Graph. */
 export interface GraphCall {
@@ -60,10 +60,8 @@ export interface TokenSource extends TokenCredential {
 }
 
 /** The part of a logger that this folder uses; a pino logger fits. */
-export interface GraphLog {
-	debug(fields: object, message: string): void;
-	info(fields: object, message: string): void;
-	warn(fields: object, message: string): void;
+export interface GraphLog extends Pick<Log, "info" | "warn"> {
+	debug(facts: object, message: string): void;
 }
 
 /** What every caller of Graph needs. */

@@ -2,15 +2,10 @@ import type { Application } from "@microsoft/teams-ai/lib/Application.js";
 import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { type Activity, CloudAdapter, type ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { AuthenticationError } from "botframework-connector";
+import type { Log } from "../app/ports.js";
 import { activitySchema } from "./activity.js";
 import type { ChannelTokenCheck } from "./channel-token.js";
 import type { ServiceHosts } from "./service-hosts.js";
-
-interface Log {
-	info(facts: object, message: string): void;
-	warn(facts: object, message: string): void;
-	error(facts: object, message: string): void;
-}
 
 export interface Reply {
 	readonly status: number;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Log } from "../app/ports.js";
 import type { Task } from "../app/store.js";
 import type { Database, Sql } from "../store/database.js";
 import { Dispatcher, type DispatcherDeps, type Handler, type Pace } from "./dispatcher.js";
@@ -16,11 +17,6 @@ import {
 export type Handlers = {
 	readonly [Name in QueueName]: Handler<Extract<Task, { queue: Name }>["data"]>;
 };
-
-interface Log {
-	warn(facts: object, message: string): void;
-	error(facts: object, message: string): void;
-}
 
 /** Durable work: tasks go in with the transaction that calls for them, and are done at least once. */
 export interface Work {
@@ -62,7 +58,7 @@ const TAKE_OVER_MS = (HEARTBEAT_SECONDS + 2) * 1_000;
 export function createWork(
 	database: Database,
 	deps: {
-		readonly log: Log;
+		readonly log: Pick<Log, "warn" | "error">;
 		readonly suspect: (error: unknown, facts: object, message: string) => void;
 	},
 ): Work {

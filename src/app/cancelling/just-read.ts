@@ -8,7 +8,7 @@ export interface Held {
 }
 
 /** A reading that is older than this, in milliseconds, is no longer "right before" the call to Graph. */
-export const FRESH_MS = 2_000;
+const FRESH_MS = 2_000;
 
 /** Held, and the job that was seen running at the same time. */
 export interface Fresh extends Held {
@@ -23,7 +23,8 @@ export class JustRead {
 	readonly #held = new Map<string, Fresh>();
 
 	keep(cancellationId: string, held: Fresh): void {
-		for (const [id, { standing }] of this.#held) if (isOld(standing, held.standing.at)) this.#held.delete(id);
+		const now = new Date(held.standing.at);
+		for (const [id, { standing }] of this.#held) if (!isFresh(standing, now)) this.#held.delete(id);
 		this.#held.set(cancellationId, held);
 	}
 
@@ -31,10 +32,11 @@ export class JustRead {
 	take(cancellationId: string, now: Date): Fresh | undefined {
 		const held = this.#held.get(cancellationId);
 		this.#held.delete(cancellationId);
-		return held && !isOld(held.standing, now.toISOString()) ? held : undefined;
+		return held && isFresh(held.standing, now) ? held : undefined;
 	}
 }
 
-function isOld(standing: Standing, now: string): boolean {
-	return Date.parse(now) - Date.parse(standing.at) > FRESH_MS;
+/** Whether the standing was read just now. */
+export function isFresh(standing: Standing, now: Date): boolean {
+	return now.getTime() - Date.parse(standing.at) <= FRESH_MS;
 }

@@ -11,7 +11,7 @@ import { decide, type PolicySettings, type RefusalRule } from "../../core/policy
 import type { CancelAnswer, Directory, Log, RecoveryJobs } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type ApplyDeps, apply, applyRead } from "./apply.js";
-import { FRESH_MS, type Fresh, type Held, type JustRead } from "./just-read.js";
+import { type Fresh, type Held, isFresh, type JustRead } from "./just-read.js";
 
 export interface SubmitDeps extends ApplyDeps {
 	readonly directory: Directory;
@@ -147,7 +147,7 @@ async function findStanding(
 
 /** Whether the standing was read just now, or shows itself again: saving may have taken long. */
 async function stillHeld({ actor, standing }: Held, deps: SubmitDeps): Promise<boolean> {
-	if (deps.clock.now().getTime() - Date.parse(standing.at) <= FRESH_MS) return true;
+	if (isFresh(standing, deps.clock.now())) return true;
 	const again = await deps.directory.standing(actor, "cancel");
 	return decide("cancel", actor, again, deps.policy).allowed;
 }

@@ -28,7 +28,7 @@ export async function answerPress(
 ): Promise<View> {
 	const { request } = await receiveRequest(incoming, deps);
 	const waited = deps.waitingRoom.wait(request.id, deps.budgetMs ?? PRESS_BUDGET_MS);
-	// The worker may have been quicker than the line above.
+	// The answering may have been quicker than the line above.
 	const kept = await deps.store.read.request(request.id);
 	if (kept?.answer) deps.waitingRoom.answered(request.id);
 	await waited;

@@ -1,5 +1,5 @@
 /**
- * Where an HTTP request waits for the answer that a worker of this process is finding. Nothing is
+ * Where an HTTP request waits for the answer that another task of this process is finding. Nothing is
  * decided here and nothing is lost with it: the answer itself is in the database.
  */
 export interface WaitingRoom {

@@ -1,4 +1,4 @@
-import type { Asker, Cancellation } from "./cancellation.js";
+import { type Asker, type Cancellation, isOpen } from "./cancellation.js";
 import type { Event, Move, MoveLimits } from "./events.js";
 import { conflict, moved, type Turn, tellFollowers } from "./moves.js";
 import { answeredLate, moveStopping } from "./stopping.js";
@@ -12,11 +12,12 @@ import { answered, moveSubmitting } from "./submitting.js";
 export function move(record: Cancellation, event: Event, now: Date, limits: MoveLimits): Move {
 	const turn = { now, limits };
 	if (event.kind === "attempt-answered") return noteAnswer(record, event, turn);
+	if (event.kind === "joined" && isOpen(record)) return join(record, event.asker);
 	switch (record.state) {
 		case "submitting":
-			return event.kind === "joined" ? join(record, event.asker) : moveSubmitting(record, event, turn);
+			return moveSubmitting(record, event, turn);
 		case "stopping":
-			return event.kind === "joined" ? join(record, event.asker) : moveStopping(record, event, turn);
+			return moveStopping(record, event, turn);
 		default:
 			return conflict(record, event);
 	}

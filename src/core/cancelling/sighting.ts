@@ -19,21 +19,33 @@ const UNREAD_LIMITS = {
 	failed: undefined,
 } as const;
 
+/** The record to go on with, and how long Graph asked us to wait, in milliseconds. */
+interface GoesOn {
+	readonly kind: "goes-on";
+	readonly record: Cancellation;
+	readonly retryAfterMs: number | undefined;
+}
+
 /** Notes what a read of the job showed: the end of the cancellation, or the record to go on with. */
-export function noteRead(
-	record: Cancellation,
-	event: JobRead,
-	turn: Turn,
-): Moved | { readonly kind: "goes-on"; readonly record: Cancellation } {
-	if (event.kind === "job-seen") return seen(record, event.job, turn);
+export function noteRead(record: Cancellation, event: JobRead, turn: Turn): Moved | GoesOn {
+	if (event.kind === "job-seen") return seen(record, event, turn);
 	const counter = event.kind === "job-missing" ? "missing" : event.denied ? "denied" : "failed";
 	const count = record.watch[counter] + 1;
 	const counted = withReads(record, { [counter]: count });
 	const limit = UNREAD_LIMITS[counter];
-	return limit && count >= limit.most ? lose(counted, limit.why, turn) : { kind: "goes-on", record: counted };
+	return limit && count >= limit.most ? lose(counted, limit.why, turn) : goesOn(counted, event);
 }
 
-function seen(record: Cancellation, job: RecoveryJob, turn: Turn): ReturnType<typeof noteRead> {
+function goesOn(record: Cancellation, event: JobRead): GoesOn {
+	return { kind: "goes-on", record, retryAfterMs: "retryAfterMs" in event ? event.retryAfterMs : undefined };
+}
+
+function seen(
+	record: Cancellation,
+	event: Extract<JobRead, { kind: "job-seen" }>,
+	turn: Turn,
+): Moved | GoesOn {
+	const { job } = event;
 	const looked: Cancellation = {
 		...withReads(record, {}),
 		jobKind: job.kind === "unknown" ? record.jobKind : job.kind,
@@ -42,7 +54,7 @@ function seen(record: Cancellation, job: RecoveryJob, turn: Turn): ReturnType<ty
 	const end = jobEnd(job);
 	if (end === "abandoned" && record.attempts.some(mayHaveReachedGraph))
 		return finish(looked, { state: "abandoned" }, turn);
-	return end ? finish(looked, { state: "too-late", jobEnd: end }, turn) : { kind: "goes-on", record: looked };
+	return end ? finish(looked, { state: "too-late", jobEnd: end }, turn) : goesOn(looked, event);
 }
 
 function withReads(record: Cancellation, count: Partial<Cancellation["watch"]>): Cancellation {

@@ -46,9 +46,11 @@ function watched(record: Cancellation, event: JobRead, turn: Turn): Move {
 	const next = { ...noted.record, watch: { ...noted.record.watch, seq: record.watch.seq + 1 } };
 	if (timeLeft(next, turn, turn.limits.watchLimitMs) <= 0)
 		return lose(next, next.acceptedAt === undefined ? "no-answer-to-cancel" : "watch-limit", turn);
-	const retryAfterMs = event.kind === "job-missing" ? undefined : event.retryAfterMs;
 	const news = event.kind === "job-seen" && changed(record.seen, next.seen);
-	return moved(next, [nextPoll(next, turn, retryAfterMs), ...(news ? tellFollowers(next, "live") : [])]);
+	return moved(next, [
+		nextPoll(next, turn, noted.retryAfterMs),
+		...(news ? tellFollowers(next, "live") : []),
+	]);
 }
 
 /** A wait that would pass the limit ends at the limit, so that there is one last look. */

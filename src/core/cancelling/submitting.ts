@@ -87,8 +87,7 @@ export function moveSubmitting(record: Cancellation, event: Event, turn: Turn): 
 			const noted = noteRead(record, event, turn);
 			if (noted.kind === "moved") return noted;
 			if (event.kind === "job-seen") return settled(noted.record, turn);
-			const retryAfterMs = event.kind === "job-missing" ? undefined : event.retryAfterMs;
-			return askAgain(noted.record, { why: "job-unreadable", retryAfterMs }, turn);
+			return askAgain(noted.record, { why: "job-unreadable", retryAfterMs: noted.retryAfterMs }, turn);
 		}
 		default:
 			return conflict(record, event);

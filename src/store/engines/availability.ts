@@ -1,4 +1,5 @@
 import { endInTime } from "../../app/end-in-time.js";
+import type { Log } from "../../app/ports.js";
 
 /** How long a check may take, in milliseconds; whoever asks for readiness does not wait longer. */
 const CHECK_LIMIT_MS = 2_000;
@@ -7,11 +8,6 @@ const RECHECK_MS = 3_000;
 const REMIND_MS = 60_000;
 /** How many failures are kept while it is not clear yet whether the database is away. */
 const KEPT = 20;
-
-interface Log {
-	info(facts: object, message: string): void;
-	error(facts: object, message: string): void;
-}
 
 /** Whether the database takes writes, and the log's account of it: one line when that changes. */
 export interface Availability {
@@ -26,7 +22,10 @@ export interface Availability {
 }
 
 /** Watches a database by `probe`, which writes to it. */
-export function watchAvailability(probe: () => Promise<void>, log: Log): Availability {
+export function watchAvailability(
+	probe: () => Promise<void>,
+	log: Pick<Log, "info" | "error">,
+): Availability {
 	let probing: Promise<void> | undefined;
 	let checking: Promise<boolean> | undefined;
 	let outage: { readonly since: number; toldAt: number; failures: number } | undefined;

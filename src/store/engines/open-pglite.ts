@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { PGlite } from "@electric-sql/pglite";
+import type { PGlite, Transaction } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
 import { type Database, NotCommitted, type Sql } from "../database.js";
 import { lockDirectory } from "./lock-directory.js";
@@ -13,12 +13,12 @@ import { tryWrite } from "./try-write.js";
  * PGlite turns syncing off (`-F`), and its fsync and fdatasync reach no disk. But it hands the flags of
  * `open` on: with `open_datasync` every write to PostgreSQL's log returns once it is on the disk, so
  * that a commit is there before it is acknowledged. Checkpoints, at the start and at the end, stay unsynced.
+ * And it takes 128 MB of buffers, in memory that never shrinks: the bot's rows are few, and the system caches files.
  */
-function writeLogThrough(defaults: readonly string[]): string[] {
+function startParams(defaults: readonly string[]): string[] {
 	return [
 		...defaults.filter((parameter) => parameter !== "-F"),
 		...["-c", "wal_sync_method=open_datasync"],
-		// PGlite takes 128 MB, and its memory never shrinks. The bot's rows are few, and the system caches files.
 		...["-c", "shared_buffers=16MB"],
 	];
 }
@@ -53,7 +53,7 @@ export async function openPglite(directory: string): Promise<Database> {
 		await mkdir(files, { recursive: true });
 		const pglite = await PGlite.create({
 			dataDir: files,
-			startParams: writeLogThrough(PGlite.defaultStartParams),
+			startParams: startParams(PGlite.defaultStartParams),
 		});
 		return embeddedDatabase(pglite, lock.release);
 	} catch (error) {
@@ -83,13 +83,13 @@ async function makeFiles(files: string): Promise<void> {
 /** A running PGlite as the database; `onClosed` is called once it has been closed. */
 export function embeddedDatabase(pglite: PGlite, onClosed: () => Promise<void>): Database {
 	const rows =
-		(on: Pick<PGlite, "query">): Sql["query"] =>
+		(on: Pick<Transaction, "query">): Sql["query"] =>
 		async <Row extends object>(text: string, values?: readonly unknown[]) =>
 			(await on.query<Row>(text, values && [...values])).rows;
 	const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 		pglite.transaction(async (tx) => {
 			let failure: { readonly cause: unknown } | undefined;
-			const query = rows(tx as unknown as PGlite);
+			const query = rows(tx);
 			const result = await work({
 				query: <Row extends object>(text: string, values?: readonly unknown[]) =>
 					query<Row>(text, values).catch((cause: unknown) => {
