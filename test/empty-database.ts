@@ -22,6 +22,10 @@ export function copyEmptyDatabase(directory: string): void {
 export async function openEmptyPglite(): Promise<Database> {
 	const { EMPTY_DATABASE } = process.env;
 	const empty = EMPTY_DATABASE === undefined ? undefined : await readFile(join(EMPTY_DATABASE, "empty.tar"));
-	const pglite = await PGlite.create(empty && { loadDataDir: new Blob([new Uint8Array(empty)]) });
+	const pglite = await PGlite.create({
+		// Its 128 MB of buffers would be zeroed for each file of tests.
+		startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=1MB"],
+		...(empty && { loadDataDir: new Blob([empty]) }),
+	});
 	return embeddedDatabase(pglite, async () => {});
 }
