@@ -5,7 +5,9 @@ import { renderCard } from "../../src/cards/render-card.js";
 import { duration } from "../../src/cards/times.js";
 import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js";
 import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
-import { anna, attempt, bernard, cancellation, cancellations, job, views } from "./fixtures.js";
+import { cancellations } from "./cancellation-states.js";
+import { anna, attempt, bernard, cancellation, job } from "./fixtures.js";
+import { views } from "./states.js";
 
 const LARGEST = 24 * 1024;
 const ALLOWED_TYPES = new Set([

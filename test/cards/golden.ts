@@ -1,7 +1,7 @@
 import { expect, it } from "@jest/globals";
 import type { View } from "../../src/app/views.js";
 import { renderCard } from "../../src/cards/render-card.js";
-import { views } from "./fixtures.js";
+import { views } from "./states.js";
 
 /**
  * Keeps what these views say, to the letter: the words are the product. A change shows as a difference in

@@ -1,0 +1,125 @@
+import type { ProblemCode, View } from "../../src/app/views.js";
+import type {
+	CancellationState,
+	LostWhy,
+	Outcome,
+	RefusedWhy,
+	RejectionCode,
+	Waiting,
+} from "../../src/core/cancelling/cancellation.js";
+import type { JobEnd, JobKind } from "../../src/core/job.js";
+import type { StandingProblem } from "../../src/core/person.js";
+import type { Permission, RefusalRule } from "../../src/core/policy.js";
+
+/**
+ * The members of a union, every one of them: the types do not hold while one is missing here, or here alone. So whoever
+ * adds a member to the source is led to the states of the cards.
+ */
+function every<Member extends string>(members: Readonly<Record<Member, true>>): readonly Member[] {
+	return Object.keys(members) as Member[];
+}
+
+export const VIEWS = every<View["view"]>({
+	live: true,
+	warning: true,
+	"follow-up": true,
+	job: true,
+	jobs: true,
+	"already-ended": true,
+	refusal: true,
+	standing: true,
+	help: true,
+	malformed: true,
+	unknown: true,
+	working: true,
+	problem: true,
+});
+
+export const CANCELLATION_STATES = every<CancellationState>({
+	submitting: true,
+	stopping: true,
+	abandoned: true,
+	"too-late": true,
+	refused: true,
+	"lost-track": true,
+});
+
+export const WAITS = every<Waiting["why"]>({
+	throttled: true,
+	"not-sent": true,
+	"no-answer": true,
+	"job-unreadable": true,
+	"role-unreadable": true,
+});
+
+export const GRAPH_CODES = every<RejectionCode | "throttled">({
+	forbidden: true,
+	unauthorized: true,
+	conflict: true,
+	"not-found": true,
+	rejected: true,
+	throttled: true,
+});
+
+export const RULES = every<RefusalRule>({
+	"other-tenant": true,
+	"no-identity": true,
+	"unreadable-standing": true,
+	"account-disabled": true,
+	guest: true,
+	"no-role": true,
+});
+
+export const LOSSES = every<LostWhy>({
+	"job-not-found": true,
+	"access-lost": true,
+	"watch-limit": true,
+	"no-answer-to-cancel": true,
+	"job-unreadable": true,
+});
+
+export const PERMISSIONS = every<Permission>({ cancel: true, view: true });
+export const JOB_KINDS = every<JobKind>({ recovery: true, preview: true, unknown: true });
+export const JOB_ENDS = every<JobEnd>({ successful: true, failed: true, abandoned: true });
+
+export const STANDING_PROBLEMS = every<StandingProblem>({
+	"not-found": true,
+	forbidden: true,
+	throttled: true,
+	timeout: true,
+	unavailable: true,
+});
+
+type Malformed = Extract<View, { view: "malformed" }>;
+export const MALFORMED_PROBLEMS = every<Malformed["problem"]>({
+	"no-id": true,
+	"not-an-id": true,
+	"several-ids": true,
+	"no-reason": true,
+});
+export const MALFORMED_VERBS = every<Malformed["verb"]>({ cancel: true, status: true });
+
+export const PROBLEM_CODES = every<ProblemCode>({
+	"job-not-found": true,
+	"graph-forbidden": true,
+	"graph-unauthorized": true,
+	"graph-throttled": true,
+	"graph-unavailable": true,
+	"graph-rejected": true,
+	"internal-error": true,
+});
+
+/** Why nothing was cancelled: every no of the policy and of Graph, whoever may have said it. */
+const NOES: Readonly<Record<RefusedWhy["by"], readonly RefusedWhy[]>> = {
+	graph: GRAPH_CODES.map((code) => ({ by: "graph", code })),
+	policy: RULES.map((rule) => ({ by: "policy", rule })),
+};
+export const REFUSALS: readonly RefusedWhy[] = Object.values(NOES).flat();
+
+const ENDS: { readonly [State in Outcome["state"]]: readonly Extract<Outcome, { state: State }>[] } = {
+	abandoned: [{ state: "abandoned" }],
+	"too-late": JOB_ENDS.map((jobEnd) => ({ state: "too-late", jobEnd })),
+	refused: REFUSALS.map((why) => ({ state: "refused", why })),
+	"lost-track": LOSSES.map((why) => ({ state: "lost-track", why })),
+};
+export const OUTCOMES: readonly Outcome[] = Object.values(ENDS).flat();
