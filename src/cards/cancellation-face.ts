@@ -64,6 +64,13 @@ export function newsFace(record: Cancellation, greeting: string): Face {
 type OpenWords = Pick<Face, "tone" | "symbol" | "title" | "lead"> & { readonly advice?: string };
 
 function openWords(record: Cancellation): OpenWords {
+	if (record.state === "awaiting-approval")
+		return {
+			tone: "accent",
+			symbol: "…",
+			title: "Waiting for approval",
+			lead: "Nothing is sent to Graph before that.",
+		};
 	if (record.state !== "stopping") return submitting(record);
 	return record.acceptedAt === undefined ? watchingOnly(record) : stopping(record, record.acceptedAt);
 }

@@ -6,6 +6,7 @@ import {
 	wasSent,
 } from "../core/cancelling/cancellation.js";
 import type { RefusalRule } from "../core/policy.js";
+import { notCarriedOutWords } from "./approval-words.js";
 import { kindWords } from "./job-words.js";
 import { duration } from "./times.js";
 import { escapeText } from "./user-text.js";
@@ -43,6 +44,10 @@ export function outcomeWords(record: Cancellation, outcome: Outcome): OutcomeWor
 			});
 		case "refused":
 			return { tone: "attention", symbol: "✖", title: "Refused", ...refused(record, outcome.why) };
+		case "rejected":
+		case "expired":
+		case "withdrawn":
+			return notCarriedOutWords(record, outcome.state);
 		case "lost-track":
 			return { tone: "attention", symbol: "?", title: "Lost track", ...lost(outcome.why, record) };
 	}

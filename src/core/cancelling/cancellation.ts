@@ -1,3 +1,4 @@
+import type { Approval, Decision, GoAhead, Review } from "../approving/approval.js";
 import type { JobCounts, JobEnd, JobKind } from "../job.js";
 import type { Actor, Grant } from "../person.js";
 import type { RefusalRule } from "../policy.js";
@@ -19,8 +20,16 @@ export interface Cancellation {
 	readonly requester: Actor;
 	readonly reason?: string;
 	readonly openedAt: string;
-	/** What allowed the requester to ask, as read when they asked. */
-	readonly grant: Grant;
+	/** What allowed the requester to ask, as read when they asked; absent when they asked for approval without it. */
+	readonly grant?: Grant;
+	/** On what terms others decide. Absent when nobody else had to. */
+	readonly approval?: Approval;
+	/** Every yes and no, in the order in which they were given. */
+	readonly decisions?: readonly Decision[];
+	/** How it was let through: absent while it waits for others, and where nobody else had a say. */
+	readonly goAhead?: GoAhead;
+	/** Set when the emergency way was used. */
+	readonly review?: Review;
 	/** Everybody who asked, the requester first; each hears the outcome where they asked. */
 	readonly askers: readonly Asker[];
 	/** Every POST to Graph, written down before it is sent. */
@@ -43,8 +52,15 @@ export interface Cancellation {
 	readonly outcome?: Outcome;
 }
 
-export type OpenState = "submitting" | "stopping";
-export type EndState = "abandoned" | "too-late" | "refused" | "lost-track";
+export type OpenState = "awaiting-approval" | "submitting" | "stopping";
+export type EndState =
+	| "abandoned"
+	| "too-late"
+	| "refused"
+	| "lost-track"
+	| "rejected"
+	| "expired"
+	| "withdrawn";
 export type CancellationState = OpenState | EndState;
 
 export interface Asker {
@@ -53,6 +69,8 @@ export interface Asker {
 	readonly conversationKey: string;
 	readonly at: string;
 	readonly reason?: string;
+	/** They took it back; who still asks goes on with it. */
+	readonly withdrewAt?: string;
 }
 
 export interface Attempt {
@@ -62,7 +80,15 @@ export interface Attempt {
 	/** The asker on whose standing it is sent, and what allowed it, as read right before. */
 	readonly by: Actor;
 	readonly grant: Grant;
+	/** Where others had a say: everybody whose role was seen right before, the one above included. */
+	readonly held?: readonly Holder[];
 	readonly answer?: AttemptAnswer;
+}
+
+/** Somebody who was just seen to hold a role that allows the cancel. */
+export interface Holder {
+	readonly actor: Actor;
+	readonly grant: Grant;
 }
 
 /** What came back. An attempt without an answer was cut off: it may or may not have reached Graph. */
@@ -101,6 +127,8 @@ export type StoppedAsking = RefusedWhy | { readonly by: "time" };
 export interface WatchCounters {
 	/** Number of the poll that is due; a poll carrying another number is stale and does nothing. */
 	readonly seq: number;
+	/** The number of the first poll in the present state, from which the pauses grow; 0 when absent. */
+	readonly from?: number;
 	/** Reads in a row that found no such job. */
 	readonly missing: number;
 	/** Reads in a row that were refused (401, 403). */
@@ -113,7 +141,13 @@ export type Outcome =
 	| { readonly state: "abandoned" }
 	| { readonly state: "too-late"; readonly jobEnd: JobEnd }
 	| { readonly state: "refused"; readonly why: RefusedWhy }
-	| { readonly state: "lost-track"; readonly why: LostWhy };
+	| { readonly state: "lost-track"; readonly why: LostWhy }
+	/** Somebody who may decide said no; the last of the decisions says who. */
+	| { readonly state: "rejected" }
+	/** Not enough people had said yes by the deadline. */
+	| { readonly state: "expired" }
+	/** The only person who still asked took it back. */
+	| { readonly state: "withdrawn" };
 
 /** Graph's or Entra's no to a cancel, by its HTTP status alone: Graph documents no error codes here. */
 export type RejectionCode = "forbidden" | "unauthorized" | "conflict" | "rejected" | "not-found";
@@ -138,7 +172,7 @@ export type LostWhy =
 	| "no-answer-to-cancel"
 	| "job-unreadable";
 
-export const OPEN_STATES: readonly CancellationState[] = ["submitting", "stopping"];
+export const OPEN_STATES: readonly CancellationState[] = ["awaiting-approval", "submitting", "stopping"];
 
 /** A piece of planned work on a cancellation: a try to submit it, or a poll of its job. */
 export interface Due {
@@ -148,9 +182,10 @@ export interface Due {
 
 /** Whether this step is the one that the record waits for; any other is stale and must do nothing. */
 export function isDue(record: Cancellation, due: Due): boolean {
-	return due.step === "submit"
-		? record.state === "submitting" && record.submitSeq === due.seq
-		: record.state === "stopping" && record.watch.seq === due.seq;
+	if (due.step === "submit") return record.state === "submitting" && record.submitSeq === due.seq;
+	return (
+		(record.state === "stopping" || record.state === "awaiting-approval") && record.watch.seq === due.seq
+	);
 }
 
 /** Whether Graph may be acting on this attempt. Not when it was never sent, put off, or turned down. */

@@ -1,7 +1,8 @@
+import type { Verdict } from "../approving/approval.js";
 import type { RecoveryJob } from "../job.js";
 import type { Actor, Grant } from "../person.js";
 import type { RefusalRule } from "../policy.js";
-import type { Asker, AttemptAnswer, Cancellation, RejectionCode } from "./cancellation.js";
+import type { Asker, AttemptAnswer, Cancellation, Holder, RejectionCode } from "./cancellation.js";
 import type { PollLimits } from "./poll-schedule.js";
 
 /** How long things may take before we say plainly that they did not work out. */
@@ -25,6 +26,8 @@ export type Event =
 			readonly grant: Grant;
 			/** How many attempts there were when this one was decided: with more, somebody else went ahead. */
 			readonly after: number;
+			/** Everybody who was just seen to hold the role, where others had a say. */
+			readonly held?: readonly Holder[];
 	  }
 	| {
 			readonly kind: "attempt-answered";
@@ -44,6 +47,41 @@ export type Event =
 			readonly kind: "rejection-confirmed";
 			readonly code: RejectionCode;
 			readonly httpStatus?: number;
+	  }
+	| ApprovalEvent;
+
+/** What can happen to a cancellation that others decide on, or that skipped them. */
+export type ApprovalEvent =
+	/** By somebody who was just seen to hold the role. `edition` is what the pressed card showed. */
+	| {
+			readonly kind: "decided";
+			readonly actor: Actor;
+			readonly verdict: Verdict;
+			readonly grant: Grant;
+			readonly comment?: string;
+			readonly edition?: number;
+	  }
+	| { readonly kind: "withdrawal"; readonly actor: Actor }
+	/** Somebody who was just seen to hold the role carries it out in their own name. */
+	| {
+			readonly kind: "went-ahead";
+			readonly asker: Asker;
+			readonly grant: Grant;
+			readonly emergency: boolean;
+	  }
+	| { readonly kind: "deadline" }
+	/** Right before the call: the roles of everybody who stands behind it, where not all of them were held. */
+	| {
+			readonly kind: "roles-read";
+			readonly held: readonly Holder[];
+			readonly lost: readonly { readonly actor: Actor; readonly rule: RefusalRule }[];
+	  }
+	| { readonly kind: "review-told"; readonly seq: number }
+	| {
+			readonly kind: "review-acknowledged";
+			readonly actor: Actor;
+			readonly grant: Grant;
+			readonly comment?: string;
 	  };
 
 /** What must happen because of a move. Each becomes one durable job, in the move's own transaction. */
@@ -55,7 +93,12 @@ export type Effect =
 			/** `warning` is a new message before the end: people should act themselves. */
 			readonly message: "live" | "warning" | "follow-up";
 			readonly conversationKey: string;
-	  };
+	  }
+	/** Everybody who can decide sees a card; all cards that stand say what is so now. */
+	| { readonly kind: "copies" }
+	| { readonly kind: "remind"; readonly number: number; readonly afterMs: number }
+	| { readonly kind: "expire"; readonly afterMs: number }
+	| { readonly kind: "review"; readonly seq: number; readonly afterMs: number };
 
 export type Move =
 	| { readonly kind: "moved"; readonly record: Cancellation; readonly effects: readonly Effect[] }

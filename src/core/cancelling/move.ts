@@ -1,4 +1,6 @@
-import { type Asker, type Cancellation, isOpen } from "./cancellation.js";
+import { join, moveAwaiting } from "../approving/awaiting-approval.js";
+import { isReview, moveReview } from "../approving/review.js";
+import { type Cancellation, isOpen } from "./cancellation.js";
 import type { Event, Move, MoveLimits } from "./events.js";
 import { conflict, moved, type Turn, tellFollowers } from "./moves.js";
 import { answeredLate, moveStopping } from "./stopping.js";
@@ -12,6 +14,8 @@ import { answered, moveSubmitting } from "./submitting.js";
 export function move(record: Cancellation, event: Event, now: Date, limits: MoveLimits): Move {
 	const turn = { now, limits };
 	if (event.kind === "attempt-answered") return noteAnswer(record, event, turn);
+	if (isReview(event)) return moveReview(record, event, turn);
+	if (record.state === "awaiting-approval") return moveAwaiting(record, event, turn);
 	if (event.kind === "joined" && isOpen(record)) return join(record, event.asker);
 	switch (record.state) {
 		case "submitting":
@@ -21,14 +25,6 @@ export function move(record: Cancellation, event: Event, now: Date, limits: Move
 		default:
 			return conflict(record, event);
 	}
-}
-
-function join(record: Cancellation, asker: Asker): Move {
-	const known = record.askers.some(
-		(a) => a.conversationKey === asker.conversationKey && a.actor.userId === asker.actor.userId,
-	);
-	const joined = known ? record : { ...record, askers: [...record.askers, asker] };
-	return moved(joined, tellFollowers(joined, "live"));
 }
 
 /** Keeps what came back, in whatever state: an answer that arrives late is still what Graph said. */

@@ -17,10 +17,15 @@ export function conflict(record: Cancellation, event: Event): Move {
 	return { kind: "conflict", why: `${event.kind} does not fit a cancellation that is ${record.state}` };
 }
 
-/** Every follower hears: each conversation once, however many people asked in it. */
+/**
+ * Every follower hears: each conversation once, however many people asked in it. With a live card, the cards in
+ * other conversations are brought up to date, too.
+ */
 export function tellFollowers(record: Cancellation, message: "live" | "warning" | "follow-up"): Effect[] {
 	const keys = new Set(record.askers.map((a) => a.conversationKey));
-	return [...keys].map((conversationKey) => ({ kind: "post", message, conversationKey }));
+	const posts = [...keys].map((conversationKey) => ({ kind: "post", message, conversationKey }) as const);
+	const others = message === "live" && (record.approval || record.review);
+	return others ? [...posts, { kind: "copies" }] : posts;
 }
 
 export function finish(record: Cancellation, outcome: Outcome, { now }: Turn): Moved {
@@ -43,9 +48,9 @@ export function refuse(record: Cancellation, why: StoppedAsking, turn: Turn): Mo
 	return finish(record, { state: "refused", why: clear }, turn);
 }
 
-/** Milliseconds until the record is as old as the limit. */
+/** Milliseconds until so much time has passed since it was opened or, where others decided, let through. */
 export function timeLeft(record: Cancellation, { now }: Turn, limitMs: number): number {
-	return Date.parse(record.openedAt) + limitMs - now.getTime();
+	return Date.parse(record.goAhead?.at ?? record.openedAt) + limitMs - now.getTime();
 }
 
 export function withoutWait(record: Cancellation): Cancellation {

@@ -55,9 +55,9 @@ function watched(record: Cancellation, event: JobRead, turn: Turn): Move {
 
 /** A wait that would pass the limit ends at the limit, so that there is one last look. */
 function nextPoll(record: Cancellation, turn: Turn, retryAfterMs?: number) {
-	const { seq } = record.watch;
+	const { seq, from = 0 } = record.watch;
 	const { poll, watchLimitMs } = turn.limits;
 	const left = timeLeft(record, turn, watchLimitMs);
-	const afterMs = Math.max(0, Math.min(pollDelayMs(seq, poll, retryAfterMs), left));
+	const afterMs = Math.max(0, Math.min(pollDelayMs(seq - from, poll, retryAfterMs), left));
 	return { kind: "watch", seq, afterMs } as const;
 }

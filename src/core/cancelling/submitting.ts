@@ -1,11 +1,14 @@
-import type { RecoveryJob } from "../job.js";
+import { awaitApproval } from "../approving/awaiting-approval.js";
+import { type Decidable, isCarriedBy, isOverdue, isSamePerson, peopleBehind } from "../approving/rules.js";
 import { known } from "../known.js";
 import type { Actor, Grant } from "../person.js";
 import type { Attempt, Cancellation, StoppedAsking, Waiting } from "./cancellation.js";
 import { mayHaveReachedGraph } from "./cancellation.js";
 import type { Event, Move } from "./events.js";
+import { type Asking, firstRecord } from "./first-record.js";
 import {
 	conflict,
+	finish,
 	lose,
 	type Moved,
 	moved,
@@ -16,7 +19,7 @@ import {
 	withoutWait,
 } from "./moves.js";
 import { pollDelayMs } from "./poll-schedule.js";
-import { noteRead, sighting } from "./sighting.js";
+import { noteRead } from "./sighting.js";
 import { follow } from "./stopping.js";
 
 /**
@@ -25,39 +28,12 @@ import { follow } from "./stopping.js";
  */
 const SETTLING_MS = 5_000;
 
-/** The first record of a cancellation, with the effects that start it. */
+/** The first record of a cancellation that nobody else has to decide, with the effects that start it. */
 export function openCancellation(
-	facts: {
-		readonly id: string;
-		readonly receipt: string;
-		readonly job: RecoveryJob;
-		readonly requester: Actor;
-		readonly grant: Grant;
-		readonly conversationKey: string;
-		readonly reason?: string;
-	},
+	asking: Asking & { readonly grant: Grant },
 	now: Date,
 ): Pick<Moved, "record" | "effects"> {
-	const at = now.toISOString();
-	const reason = known({ reason: facts.reason });
-	const record: Cancellation = {
-		id: facts.id,
-		receipt: facts.receipt,
-		tenantId: facts.requester.tenantId,
-		jobId: facts.job.id,
-		jobKind: facts.job.kind,
-		state: "submitting",
-		version: 1,
-		requester: facts.requester,
-		openedAt: at,
-		grant: facts.grant,
-		askers: [{ actor: facts.requester, conversationKey: facts.conversationKey, at, ...reason }],
-		attempts: [],
-		seen: sighting(facts.job, at),
-		submitSeq: 0,
-		watch: { seq: 0, missing: 0, denied: 0, failed: 0 },
-		...reason,
-	};
+	const record = firstRecord(asking, "submitting", now);
 	return { record, effects: [{ kind: "submit", seq: 0, afterMs: 0 }, ...tellFollowers(record, "live")] };
 }
 
@@ -66,10 +42,20 @@ export function moveSubmitting(record: Cancellation, event: Event, turn: Turn): 
 	switch (event.kind) {
 		case "attempt-started": {
 			if (record.attempts.length !== event.after) return conflict(record, event);
-			const { clientRequestId, by, grant } = event;
-			const attempt: Attempt = { clientRequestId, at: turn.now.toISOString(), by, grant };
+			if (isTooLate(record, turn)) return passed(record, turn);
+			const { clientRequestId, by, grant, held } = event;
+			if (
+				!isCarriedBy(
+					record,
+					(held ?? []).map(({ actor }) => actor),
+				)
+			)
+				return conflict(record, event);
+			const attempt: Attempt = { clientRequestId, at: turn.now.toISOString(), by, grant, ...known({ held }) };
 			return moved(withoutWait({ ...record, attempts: [...record.attempts, attempt] }));
 		}
+		case "roles-read":
+			return isTooLate(record, turn) ? passed(record, turn) : rolesRead(record, event, turn);
 		case "standing-lost":
 			// Somebody who joined meanwhile may carry it on.
 			return record.askers.every(({ actor }) => event.checked.includes(actor.userId))
@@ -86,12 +72,70 @@ export function moveSubmitting(record: Cancellation, event: Event, turn: Turn): 
 		case "job-unreadable": {
 			const noted = noteRead(record, event, turn);
 			if (noted.kind === "moved") return noted;
+			if (isTooLate(record, turn)) return passed(noted.record, turn);
 			if (event.kind === "job-seen") return settled(noted.record, turn);
 			return askAgain(noted.record, { why: "job-unreadable", retryAfterMs: noted.retryAfterMs }, turn);
 		}
 		default:
 			return conflict(record, event);
 	}
+}
+
+/** Whether the time is over in which others' approval lets it through. */
+function isTooLate(record: Cancellation, { now }: Turn): boolean {
+	return record.goAhead?.way === "approved" && isOverdue(record, now);
+}
+
+/** Nothing more is sent after the deadline; what was sent is followed all the same. */
+function passed(record: Cancellation, turn: Turn): Move {
+	return record.attempts.some(mayHaveReachedGraph)
+		? stopAsking(record, { by: "time" }, turn)
+		: finish(record, { state: "expired" }, turn);
+}
+
+/**
+ * Not everybody who stands behind it was seen to hold the role. Whoever lost it no longer counts; when too few are
+ * left it waits for others again, and when somebody could not be read it is tried again.
+ */
+function rolesRead(
+	before: Cancellation,
+	{ held, lost }: Extract<Event, { kind: "roles-read" }>,
+	turn: Turn,
+): Move {
+	const record = withoutLost(before, lost, turn);
+	const [first] = lost;
+	const holders = held.map(({ actor }) => actor);
+	if (isCarriedBy(record, holders)) return moved(record, first ? tellFollowers(record, "live") : []);
+	const unread = (peopleBehind(record) ?? []).filter(
+		(actor) => ![...holders, ...lost.map((one) => one.actor)].some((other) => isSamePerson(actor, other)),
+	);
+	if (isCarriedBy(record, [...holders, ...unread])) return askAgain(record, { why: "role-unreadable" }, turn);
+	const why = { by: "policy", rule: first?.rule ?? "no-role" } as const;
+	return record.approval && !record.attempts.some(mayHaveReachedGraph)
+		? awaitApproval(record as Decidable, turn)
+		: stopAsking(record, why, turn);
+}
+
+function withoutLost(
+	record: Cancellation,
+	lost: Extract<Event, { kind: "roles-read" }>["lost"],
+	{ now }: Turn,
+): Cancellation {
+	const ruleFor = (person: Actor) => lost.find(({ actor }) => isSamePerson(actor, person))?.rule;
+	const { approval, decisions } = record;
+	if (!approval || lost.length === 0) return record;
+	const at = now.toISOString();
+	const entitled = approval.entitled && ruleFor(record.requester) === undefined;
+	return {
+		...record,
+		approval: { ...approval, entitled, edition: approval.edition + 1 },
+		...known({
+			decisions: decisions?.map((decision) => {
+				const rule = decision.verdict === "approve" && !decision.lost && ruleFor(decision.actor);
+				return rule ? { ...decision, lost: { at, rule } } : decision;
+			}),
+		}),
+	};
 }
 
 /** What the answer to an attempt, which `noted` holds, calls for. */

@@ -6,7 +6,7 @@ import {
 	mayHaveReachedGraph,
 	wasSent,
 } from "../../../src/core/cancelling/cancellation.js";
-import { opened } from "./story.js";
+import { grant, opened } from "./story.js";
 
 describe("a planned step", () => {
 	const { record } = opened();
@@ -30,7 +30,7 @@ describe("a planned step", () => {
 });
 
 describe("an attempt", () => {
-	const { requester: by, grant } = opened().record;
+	const { requester: by } = opened().record;
 	const attempt = (answer?: Partial<AttemptAnswer>) => ({
 		clientRequestId: "a",
 		at: "",
