@@ -32,6 +32,7 @@ const long: Partial<Cancellation> = {
 /** Every state in which a cancellation can be seen. */
 export const cancellations: readonly (readonly [name: string, record: Cancellation])[] = [
 	["submitting", cancellation()],
+	["awaiting approval", cancellation({ state: "awaiting-approval" })],
 	...WAITS.flatMap((why) =>
 		[[], [throttled], [attempt({})]].map(
 			(attempts) =>

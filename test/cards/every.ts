@@ -36,12 +36,16 @@ export const VIEWS = every<View["view"]>({
 });
 
 export const CANCELLATION_STATES = every<CancellationState>({
+	"awaiting-approval": true,
 	submitting: true,
 	stopping: true,
 	abandoned: true,
 	"too-late": true,
 	refused: true,
 	"lost-track": true,
+	rejected: true,
+	expired: true,
+	withdrawn: true,
 });
 
 export const WAITS = every<Waiting["why"]>({
@@ -121,5 +125,8 @@ const ENDS: { readonly [State in Outcome["state"]]: readonly Extract<Outcome, { 
 	"too-late": JOB_ENDS.map((jobEnd) => ({ state: "too-late", jobEnd })),
 	refused: REFUSALS.map((why) => ({ state: "refused", why })),
 	"lost-track": LOSSES.map((why) => ({ state: "lost-track", why })),
+	rejected: [{ state: "rejected" }],
+	expired: [{ state: "expired" }],
+	withdrawn: [{ state: "withdrawn" }],
 };
 export const OUTCOMES: readonly Outcome[] = Object.values(ENDS).flat();
