@@ -73,6 +73,10 @@ export type GoAhead =
 
 /** What the emergency way leaves open until another person has looked at it. */
 export interface Review {
+	/** Everybody who used it; none of them can close it. */
+	readonly by: readonly Actor[];
+	/** Why, in the words of whoever used it last. */
+	readonly reason: string;
 	/** Number of the review card that is due next. */
 	readonly seq: number;
 	readonly acknowledged?: {

@@ -130,9 +130,9 @@ function goAlone(record: Decidable, event: Extract<Event, { kind: "went-ahead" }
 	const way = emergency ? "emergency" : "alone";
 	const ahead: GoAhead = { way, at: turn.now.toISOString(), by, grant, ...known({ reason }) };
 	const heard = withAsker(record, asker);
-	if (!emergency) return submit(heard, ahead);
-	const seq = heard.review?.seq ?? 0;
-	const { record: sent, effects } = submit({ ...heard, review: { seq } }, ahead);
+	if (!emergency || reason === undefined) return submit(heard, ahead);
+	const { seq = 0, by: others = [] } = heard.review ?? {};
+	const { record: sent, effects } = submit({ ...heard, review: { by: [...others, by], reason, seq } }, ahead);
 	return { kind: "moved", record: sent, effects: [...effects, { kind: "review", seq, afterMs: 0 }] };
 }
 

@@ -27,7 +27,7 @@ export function openEmergency(
 	const record: Cancellation = {
 		...firstRecord(asking, "submitting", now),
 		goAhead: { way: "emergency", at: now.toISOString(), by, grant, reason },
-		review: { seq: 0 },
+		review: { by: [by], reason, seq: 0 },
 	};
 	return {
 		record,

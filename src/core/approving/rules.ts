@@ -121,12 +121,9 @@ export function objectionToGoingAlone(
 }
 
 /** Why this person cannot close the review of an emergency; nothing when they can. */
-export function objectionToAcknowledging(
-	{ review, goAhead }: Cancellation,
-	actor: Person,
-): Objection | undefined {
-	if (!review || goAhead?.way !== "emergency") return "no-review";
-	if (isSamePerson(goAhead.by, actor)) return "own-emergency";
+export function objectionToAcknowledging({ review }: Cancellation, actor: Person): Objection | undefined {
+	if (!review) return "no-review";
+	if (review.by.some((user) => isSamePerson(user, actor))) return "own-emergency";
 	return review.acknowledged ? "already-acknowledged" : undefined;
 }
 

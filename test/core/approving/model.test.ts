@@ -139,7 +139,7 @@ const FAULTS: Readonly<Record<string, readonly Edit[]>> = {
 		],
 	],
 	"whoever used the emergency way does not close its review": [
-		[RULES, `if (isSamePerson(goAhead.by, actor)) return "own-emergency";`, ""],
+		[RULES, `if (review.by.some((user) => isSamePerson(user, actor))) return "own-emergency";`, ""],
 	],
 	"a review is closed once": [
 		[RULES, `return review.acknowledged ? "already-acknowledged" : undefined;`, "return undefined;"],
