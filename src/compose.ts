@@ -57,8 +57,11 @@ const REAL_WORLD: World = {
 	openDatabase: async (config, log) => {
 		if (config.DATABASE_URL === undefined) return openPglite(config.DATA_DIR);
 		await reachPostgres(config.DATABASE_URL);
-		return openPostgres(config.DATABASE_URL, (error) =>
-			log.warn({ code: "database-connection-lost", err: error }, "database connection lost"),
+		return openPostgres(
+			config.DATABASE_URL,
+			(error) => log.warn({ code: "database-connection-lost", err: error }, "database connection lost"),
+			undefined,
+			config.DATABASE_PREPARED_STATEMENTS,
 		);
 	},
 };

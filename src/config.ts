@@ -96,6 +96,7 @@ const settings = z.object({
 			"must be a URL such as postgres://user:password@host:5432/database, with the special characters of the password percent-encoded (# as %23, / as %2F, % as %25)",
 		)
 		.optional(),
+	DATABASE_PREPARED_STATEMENTS: flag(true),
 	DATA_DIR: z.string().default(".data"),
 
 	CANCEL_ROLES: roles(DEFAULT_CANCEL_ROLES),

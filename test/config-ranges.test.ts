@@ -22,6 +22,7 @@ describe("every setting's default", () => {
 			],
 			GRAPH_ENDPOINT: "https://graph.microsoft.com",
 			GRAPH_API_VERSION: "beta",
+			DATABASE_PREPARED_STATEMENTS: true,
 			DATA_DIR: ".data",
 			CANCEL_ROLES: [
 				{ id: "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb", name: "Entra Backup Administrator" },

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { type Database, NotCommitted, type Sql } from "../database.js";
+import { PreparingClient } from "./preparing-client.js";
 import { tryWrite } from "./try-write.js";
 
 /** How long a transaction may wait for a connection, and then take, in milliseconds. */
@@ -19,7 +20,6 @@ const ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 };
 
 /** Passed through to the `pg` pool and the listening connection of pg-boss, in milliseconds. */
 const BOSS_LIMITS = {
-	...ALIVE,
 	connectionTimeoutMillis: 5_000,
 	statement_timeout: 14_000,
 	query_timeout: 15_000,
@@ -31,14 +31,19 @@ export class DatabaseTimeout extends Error {
 	readonly code = "database-timeout";
 }
 
-/** Opens a PostgreSQL server. `onError` hears of connections that break, each once. */
+/**
+ * Opens a PostgreSQL server. `onError` hears of connections that break, each once. With `prepare`, statements are
+ * prepared on their connection, which poolers that lend connections for one transaction may not carry.
+ */
 export function openPostgres(
 	url: string,
 	onError: (error: Error) => void,
 	limits: PostgresLimits = LIMITS,
+	prepare = true,
 ): Database {
+	const connections = { ...ALIVE, ...(prepare && { Client: PreparingClient }) };
 	const pool = new pg.Pool({
-		...ALIVE,
+		...connections,
 		connectionString: url,
 		max: 10,
 		application_name: "recovery-control",
@@ -93,7 +98,7 @@ export function openPostgres(
 
 	return {
 		exclusive: false,
-		boss: { ...BOSS_LIMITS, connectionString: url, max: 10 },
+		boss: { ...connections, ...BOSS_LIMITS, connectionString: url, max: 10 },
 		transaction,
 		sql: {
 			query: (text, values) =>

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Database } from "../../../src/store/database.js";
 import { openPostgres } from "../../../src/store/engines/open-postgres.js";
+import { PreparingClient } from "../../../src/store/engines/preparing-client.js";
 import { migrate } from "../../../src/store/schema.js";
 import { waitFor } from "../../wait-for.js";
 import { type DatabaseProxy, openDatabaseProxy } from "../database-proxy.js";
@@ -125,6 +126,7 @@ onServer("a PostgreSQL server that fails (needs DATABASE_URL)", () => {
 		const [shown] = await database.transaction((sql) => sql.query("show application_name"));
 		expect(shown).toEqual({ application_name: "recovery-control" });
 		expect(database.boss).toEqual({
+			Client: PreparingClient,
 			connectionString: proxy.url,
 			max: 10,
 			keepAlive: true,
