@@ -29,6 +29,11 @@ const LOOK_MS = 30_000;
 const LATE_MS = 2;
 /** A task put off for longer has no timer of its own: it is seen when somebody looks. */
 const LONGEST_TIMER_MS = 60 * 60 * 1000;
+/**
+ * Tasks that are done are told to the database together after so long, in milliseconds: by then their work is in
+ * the database, and doing one again would find nothing to do.
+ */
+const SETTLE_MS = 100;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -46,6 +51,9 @@ export class Dispatcher<Data extends object> {
 	readonly #keyed: boolean;
 	readonly #held = new Map<string, JobWithMetadata<Data>>();
 	readonly #running = new Set<Promise<void>>();
+	/** Done, but claimed still as far as the database knows. */
+	readonly #done: JobWithMetadata<Data>[] = [];
+	#settleTimer: NodeJS.Timeout | undefined;
 	readonly #timers = new Set<NodeJS.Timeout>();
 	#wakes = 0;
 	#wanted = true;
@@ -103,6 +111,7 @@ export class Dispatcher<Data extends object> {
 		]);
 		patience.abort();
 		clearInterval(this.#heartbeat);
+		await this.#settleDone();
 		for (const job of this.#held.values())
 			await this.#deps.boss.fail(this.#name, job, { reason: "the process was stopped" });
 	}
@@ -111,7 +120,7 @@ export class Dispatcher<Data extends object> {
 		let failures = 0;
 		while (!this.#stopping) {
 			const free = this.#pace.slots - this.#held.size;
-			if (!this.#wanted || free === 0) {
+			if (!this.#wanted || free <= 0) {
 				await new Promise<void>((resolve) => {
 					this.#rouse = resolve;
 				});
@@ -124,13 +133,13 @@ export class Dispatcher<Data extends object> {
 			try {
 				// First what is due later: a task that falls due between the two questions is seen by the second.
 				if (looking) this.#lookIn(Math.min((await this.#nextDueMs()) + LATE_MS, aboutEvery(LOOK_MS)));
-				const jobs = await this.#deps.boss.fetch<Data>(this.#name, {
-					batchSize: free,
-					includeMetadata: true,
-				});
+				// What is done may be in the way of its key's next task.
+				if (this.#keyed) await this.#settleDone();
+				const batchSize = powerOfTwo(free);
+				const jobs = await this.#deps.boss.fetch<Data>(this.#name, { batchSize, includeMetadata: true });
 				for (const job of jobs) this.#start(job);
 				// There may be more; of keyed tasks, also when fewer were claimed than asked for.
-				if (jobs.length === free || (this.#keyed && jobs.length > 0)) this.#wanted = true;
+				if (jobs.length === batchSize || (this.#keyed && jobs.length > 0)) this.#wanted = true;
 				failures = 0;
 			} catch (error) {
 				this.#deps.suspect(error);
@@ -178,12 +187,26 @@ export class Dispatcher<Data extends object> {
 			await boss.fail(this.#name, job, { reason: String(error) }).then(() => this.look(), suspect);
 			return;
 		}
-		await boss.complete(this.#name, job).catch(suspect);
+		this.#done.push(job);
+		this.#settleTimer ??= setTimeout(() => void this.#settleDone(), SETTLE_MS);
+	}
+
+	/** Never rejects, either. */
+	async #settleDone(): Promise<void> {
+		clearTimeout(this.#settleTimer);
+		this.#settleTimer = undefined;
+		const done = this.#done.splice(0);
+		if (done.length > 0) await this.#deps.boss.complete(this.#name, done).catch(this.#deps.suspect);
 	}
 
 	async #touch(): Promise<void> {
 		await this.#deps.boss.touch(this.#name, [...this.#held.values()]).catch(this.#deps.suspect);
 	}
+}
+
+/** pg-boss writes the number into its statement, and of few different ones the plans can be kept. */
+function powerOfTwo(atMost: number): number {
+	return 2 ** Math.floor(Math.log2(atMost));
 }
 
 /** Instances that started together do not look together. */

@@ -157,9 +157,9 @@ describe("a dispatcher", () => {
 		boss.put(1);
 		const { dispatcher } = dispatch(boss, () => new Promise((resolve) => (end = resolve)), { queue: "post" });
 		// Of keyed tasks, fewer than asked for may not be all.
-		await asked(boss, "fetch 3");
+		await asked(boss, "fetch 2");
 		dispatcher.wake();
-		await asked(boss, "fetch 3", 2);
+		await asked(boss, "fetch 2", 2);
 		boss.put(2);
 		end();
 		await asked(boss, "complete 1");
@@ -169,6 +169,26 @@ describe("a dispatcher", () => {
 			(n) => n === 0,
 		);
 		end();
+	});
+
+	it("tells the database of what is done together, and at once when that may be in the way of a key's next task", async () => {
+		const boss = new PlayedBoss();
+		boss.put(1, 2, 3);
+		const { dispatcher } = dispatch(boss, async () => {}, { queue: "post" });
+		await asked(boss, "fetch 4", 2);
+		expect(boss.asked).toEqual(["due?", "fetch 4", "complete 1,2,3", "fetch 4"]);
+		boss.put(4);
+		dispatcher.wake();
+		await asked(boss, "complete 4");
+		expect(boss.asked.slice(4)).toEqual(["fetch 4", "complete 4", "fetch 4"].slice(0, boss.asked.length - 4));
+	});
+
+	it("does not keep a slot for a task that is done", async () => {
+		const boss = new PlayedBoss();
+		boss.put(1, 2, 3);
+		dispatch(boss, async () => {}, { slots: 1 });
+		await asked(boss, "complete 1,2,3");
+		expect(boss.asked.filter((a) => a === "fetch 1")).toHaveLength(4);
 	});
 
 	it("gives a failed task back, tells it, and looks for when it is up again", async () => {
