@@ -2,7 +2,7 @@ import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
 import type { ConversationRef } from "./ports.js";
-import type { View } from "./views.js";
+import type { Audience, View } from "./views.js";
 
 /**
  * The database. Everything happens inside a transaction, and a transaction never waits for anything
@@ -16,7 +16,16 @@ import type { View } from "./views.js";
 export interface Store {
 	transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 	/** What is there at the moment of each question; nothing is locked, and nothing is changed. */
-	readonly read: Pick<Tx, "request" | "cancellation" | "findMessage"> & {
+	readonly read: Pick<
+		Tx,
+		| "request"
+		| "cancellation"
+		| "findCancellation"
+		| "waitingCancellations"
+		| "lastRejected"
+		| "approvalConversations"
+		| "findMessage"
+	> & {
 		/** A message and where it goes. */
 		delivery(messageId: string): Promise<Delivery | undefined>;
 	};
@@ -38,6 +47,12 @@ export interface Tx {
 	/** Stores or refreshes a conversation, so that the bot can post there after a restart. */
 	rememberConversation(conversation: ConversationRef): Promise<void>;
 	conversation(key: string): Promise<ConversationRef | undefined>;
+	/** From now on requests for approval are shown there, too. False when they are already. */
+	addApprovalConversation(key: string, by: Actor, at: Date): Promise<boolean>;
+	/** False when none were shown there. */
+	dropApprovalConversation(key: string): Promise<boolean>;
+	/** Where requests for approval are shown, the longest-standing first. */
+	approvalConversations(tenantId: string): Promise<readonly ConversationRef[]>;
 
 	/** False when a request with this dedupe key is already there: Teams delivered it again. */
 	addRequest(request: NewRequest): Promise<boolean>;
@@ -54,6 +69,12 @@ export interface Tx {
 	/** False when the tenant already has an open cancellation of this job. */
 	insertCancellation(record: Cancellation): Promise<boolean>;
 	cancellation(id: string): Promise<Cancellation | undefined>;
+	/** By its id or its receipt, in whatever letters that is written. */
+	findCancellation(tenantId: string, reference: string): Promise<Cancellation | undefined>;
+	/** What waits for approval, the oldest first, fifty at most. */
+	waitingCancellations(tenantId: string): Promise<readonly Cancellation[]>;
+	/** The latest request for a job that was turned down. */
+	lastRejected(tenantId: string, jobId: string): Promise<Cancellation | undefined>;
 	/** As `cancellation`, and nobody else can move the record until this transaction ends. */
 	lockCancellation(id: string): Promise<Cancellation | undefined>;
 	/** The open cancellation of a job, locked. */
@@ -71,6 +92,8 @@ export interface Tx {
 		subjectId: string,
 		conversationKey: string,
 	): Promise<Message | undefined>;
+	/** All cards of a cancellation that are kept up to date, in all conversations. */
+	cards(cancellationId: string): Promise<readonly Message[]>;
 	saveMessage(message: Message): Promise<void>;
 
 	/** Puts work into its queue at the end of this transaction. */
@@ -115,10 +138,22 @@ export type NewMessage = {
 	/** A message that already exists in Teams and is taken over. */
 	readonly activityId?: string;
 	readonly createdAt: Date;
+	/**
+	 * Tells several messages of one kind in one conversation apart: the number of a reminder or review, or the
+	 * activity id of a card that was found there.
+	 */
+	readonly copy?: string;
+	readonly audience?: Audience;
 } & (
-	| { readonly kind: "live" | "warning" | "follow-up"; readonly cancellationId: string }
+	| { readonly kind: CancellationMessage; readonly cancellationId: string }
 	| { readonly kind: "answer"; readonly requestId: string }
 );
+
+/**
+ * `approval` is a card in a conversation that decides, or one that was pressed and is known by nothing else;
+ * `reminder` and `review` are new messages there.
+ */
+export type CancellationMessage = "live" | "warning" | "follow-up" | "approval" | "reminder" | "review";
 
 export type Message = NewMessage & {
 	/**

@@ -1,3 +1,4 @@
+import type { Objection } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing, StandingProblem } from "../core/person.js";
@@ -82,7 +83,96 @@ export type View =
 			readonly code: ProblemCode;
 			readonly jobId?: string;
 			readonly requestId: string;
-	  };
+	  }
+	| ApprovalView;
+
+/** What a message says about a request that others decide on. */
+export type ApprovalView =
+	/** The request as it stands; `viewer` is who sees it, where it is drawn for one person. */
+	| {
+			readonly view: "approval";
+			readonly cancellation: Cancellation;
+			readonly conversationKey: string;
+			readonly audience?: Audience;
+			readonly viewer?: Person;
+			/** What became of the viewer's press. */
+			readonly note?: Note;
+			/** An earlier card may stand above this one, and cannot be updated. */
+			readonly supersedes?: true;
+	  }
+	/** Nobody has acted yet, or not enough people have: a new message that mentions who can. */
+	| {
+			readonly view: "reminder" | "review";
+			readonly cancellation: Cancellation;
+			readonly conversationKey: string;
+			readonly audience?: Audience;
+			readonly viewer?: Person;
+			readonly note?: Note;
+	  }
+	/** What became of something that was typed. */
+	| {
+			readonly view: "told";
+			readonly cancellation: Cancellation;
+			readonly actor: Person;
+			readonly note: Note;
+	  }
+	/** Which rule decided, on which evidence, and who decided when. */
+	| { readonly view: "why"; readonly cancellation: Cancellation }
+	/** What cancelling would come to, without doing it. */
+	| {
+			readonly view: "can-i";
+			readonly jobId: string;
+			readonly job?: RecoveryJob;
+			readonly answer: "yes" | "with-others" | "by-asking" | "no" | "ended";
+			readonly rule: string;
+			readonly needed?: number;
+			readonly open?: Cancellation;
+			readonly grantingRoles: readonly Role[];
+			readonly at: string;
+	  }
+	/** What waits for approval and may be decided by who asks. */
+	| { readonly view: "approvals"; readonly waiting: readonly Cancellation[]; readonly at: string }
+	| { readonly view: "approvals-here"; readonly on: boolean; readonly changed: boolean }
+	/** The reference that was typed, or the card that was pressed, names no request that is known. */
+	| { readonly view: "no-such-request"; readonly reference: string }
+	/** The emergency way is not open here. */
+	| { readonly view: "no-emergency"; readonly jobId: string };
+
+/** Whom a card is for, as found when it was made. */
+export interface Audience {
+	/** People of this conversation who see a card of their own: who asked, and who held the role. */
+	readonly viewers?: readonly Viewer[];
+	/** People of this conversation who held the role; a reminder mentions them. */
+	readonly mentions?: readonly Viewer[];
+	/** How many hold the role at all, and how many of them are here. */
+	readonly canDecide?: number;
+	readonly here?: number;
+}
+
+export interface Viewer {
+	readonly userId: string;
+	readonly name: string;
+	readonly channelUserId: string;
+}
+
+type Person = Pick<Actor, "tenantId" | "userId">;
+
+/** What became of a press or a command. */
+export type Note =
+	| { readonly kind: "done"; readonly what: Done }
+	| { readonly kind: "objection"; readonly why: Objection }
+	| { readonly kind: "refused"; readonly rule: RefusalRule; readonly problem?: StandingProblem };
+
+export type Done =
+	| "asked"
+	| "joined"
+	| "approved"
+	| "rejected"
+	| "withdrawn"
+	| "went-ahead"
+	| "acknowledged"
+	/** An entitled person asked for what waits for approval: they are offered to decide it. */
+	| "offered";
 
 export type ProblemCode =
 	| "job-not-found"

@@ -6,6 +6,7 @@ import {
 	wasSent,
 } from "../core/cancelling/cancellation.js";
 import { LONGEST_REASON } from "../core/requests/command.js";
+import { approvalsSoFar } from "./approval-words.js";
 import { type Face, type Fact, face, facts, notes } from "./face.js";
 import { appliedRows, kindWords, sentence, statusWords } from "./job-words.js";
 import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";
@@ -63,7 +64,7 @@ export function newsFace(record: Cancellation, greeting: string): Face {
 
 type OpenWords = Pick<Face, "tone" | "symbol" | "title" | "lead"> & { readonly advice?: string };
 
-function openWords(record: Cancellation): OpenWords {
+export function openWords(record: Cancellation): OpenWords {
 	if (record.state === "awaiting-approval")
 		return {
 			tone: "accent",
@@ -141,10 +142,19 @@ function briefFacts(record: Cancellation): Fact[] {
 		[sentence(kindWords(record.jobKind)), escapeText(record.jobId)],
 		["Asked by", escapeText(record.requester.name)],
 		["Also asked by", otherAskers(record)],
+		["Approved", approvalsSoFar(record)],
+		["Carried out by", aheadOf(record)],
 		["Sent on the role of", onOthersStanding(record)],
 		["Asked at", moment(record.openedAt)],
 		["Took", record.endedAt === undefined ? "" : duration(record.openedAt, record.endedAt)],
 	);
+}
+
+/** Who carried it out in their own name, and how, when they skipped others. */
+function aheadOf({ goAhead }: Cancellation): string {
+	if (!goAhead || goAhead.way === "approved") return "";
+	const name = escapeText(goAhead.by.name);
+	return goAhead.way === "emergency" ? `${name}, the emergency way` : name;
 }
 
 function otherAskers(record: Cancellation): string {

@@ -1,4 +1,5 @@
 import type { View } from "../app/views.js";
+import type { Cancellation } from "../core/cancelling/cancellation.js";
 import { jobEnd } from "../core/job.js";
 import type { Actor } from "../core/person.js";
 import {
@@ -12,6 +13,20 @@ import {
 	unknownFace,
 	workingFace,
 } from "./answer-face.js";
+import {
+	approvalFace,
+	approvalsFace,
+	approvalsHereFace,
+	canIFace,
+	noEmergencyFace,
+	noSuchRequestFace,
+	type Pressable,
+	refreshFor,
+	reminderFace,
+	reviewFace,
+	toldFace,
+	whyFace,
+} from "./approval-face.js";
 import { liveFace, newsFace } from "./cancellation-face.js";
 import { type Face, face } from "./face.js";
 import { problemFace } from "./problem-face.js";
@@ -39,7 +54,7 @@ export interface RenderedCard {
 export function renderCard(view: View): RenderedCard {
 	switch (view.view) {
 		case "live":
-			return draw("live", liveFace(view.cancellation, view));
+			return withoutViewers(view.cancellation, draw("live", liveFace(view.cancellation, view)));
 		case "warning":
 		case "follow-up":
 			return drawNews(view);
@@ -65,7 +80,37 @@ export function renderCard(view: View): RenderedCard {
 			return draw("notice", workingFace(view));
 		case "problem":
 			return draw("notice", problemFace(view));
+		case "approval":
+			return drawPressable(approvalFace(view));
+		case "reminder":
+			return drawPressable(reminderFace(view));
+		case "review":
+			return drawPressable(reviewFace(view));
+		case "told":
+			return draw("notice", toldFace(view));
+		case "why":
+			return draw("notice", whyFace(view));
+		case "can-i":
+			return draw("notice", canIFace(view));
+		case "approvals":
+			return draw("notice", approvalsFace(view));
+		case "approvals-here":
+			return draw("notice", approvalsHereFace(view));
+		case "no-such-request":
+			return draw("notice", noSuchRequestFace(view));
+		case "no-emergency":
+			return draw("notice", noEmergencyFace(view));
 	}
+}
+
+/** Nobody's client asks for a card of its own any more, as it did while the request was waiting. */
+function withoutViewers(record: Cancellation, { card, summary }: RenderedCard): RenderedCard {
+	return { card: record.approval ? { ...card, refresh: refreshFor(record, []) } : card, summary };
+}
+
+function drawPressable({ refresh, entities, ...shown }: Face & Pressable): RenderedCard {
+	const { card, summary } = draw("approval", shown, {}, entities);
+	return { card: refresh ? { ...card, refresh } : card, summary };
 }
 
 /** A new message that names the people whom it concerns here, so that they are notified. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Template } from "adaptivecards-templating";
 
 /** The templates in /cards. */
-export type TemplateName = "notice" | "live" | "follow-up" | "job" | "jobs" | "help";
+export type TemplateName = "notice" | "live" | "follow-up" | "job" | "jobs" | "help" | "approval";
 
 /** Seen from src/cards and from dist/cards alike. */
 const FOLDER = new URL("../../cards/", import.meta.url);

@@ -21,10 +21,18 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 	const { sql } = database;
 	const unlocked = new LockOrder();
 	const { delivery, startSending, sent } = deliveryStatements(sql);
+	const { cancellation, findCancellation, waitingCancellations, lastRejected } = cancellationTable(
+		sql,
+		unlocked,
+	);
 	return {
 		read: {
 			request: requestTable(sql, unlocked).request,
-			cancellation: cancellationTable(sql, unlocked).cancellation,
+			cancellation,
+			findCancellation,
+			waitingCancellations,
+			lastRejected,
+			approvalConversations: conversationTable(sql, unlocked).approvalConversations,
 			findMessage: messageTable(sql, unlocked).findMessage,
 			delivery,
 		},

@@ -96,6 +96,23 @@ export const STEPS: readonly (readonly string[])[] = [
 				update audit_head set seq = head.seq, hash = head.hash;
 			end $$`,
 	],
+	[
+		// What waits for approval is open, too. Records from before have no decisions and need none.
+		"drop index one_open_cancellation_per_job",
+		`create unique index one_open_cancellation_per_job on cancellations (tenant_id, job_id)
+			where state in ('awaiting-approval', 'submitting', 'stopping')`,
+		`create index rejected_cancellations_by_job on cancellations (tenant_id, job_id) where state = 'rejected'`,
+		// A cancellation may have several messages of one kind in a conversation: reminders, and cards found there.
+		"alter table messages add column copy text not null default '', add column audience jsonb",
+		"alter table messages drop constraint messages_subject_id_kind_conversation_key_key",
+		"create unique index one_message_per_copy on messages (subject_id, kind, conversation_key, copy)",
+		`create table approval_conversations (
+			key text primary key references conversations,
+			tenant_id text not null,
+			added_by jsonb not null,
+			added_at timestamptz not null
+		)`,
+	],
 ];
 
 /** How long all steps together may take on a database that has grown, in milliseconds. */

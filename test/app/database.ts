@@ -15,6 +15,7 @@ beforeEach(async () => {
 		await sql.query("delete from requests");
 		await sql.query("delete from messages");
 		await sql.query("delete from cancellations");
+		await sql.query("delete from approval_conversations");
 		await sql.query("delete from conversations");
 	});
 });

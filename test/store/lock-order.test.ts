@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Tx } from "../../src/app/store.js";
 import { LockOrder } from "../../src/store/lock-order.js";
-import { AT, cancellation, conversation, message, request, useStore, uuid } from "./records.js";
+import { AT, anna, cancellation, conversation, message, request, useStore, uuid } from "./records.js";
 
 describe("the order of locks", () => {
 	const { inStore } = useStore();
@@ -10,6 +10,8 @@ describe("the order of locks", () => {
 	/** Everything that locks a row, by the kind of row. */
 	const steps: readonly (readonly [kind: number, name: string, step: (tx: Tx) => Promise<unknown>])[] = [
 		[0, "rememberConversation", (tx) => tx.rememberConversation(conversation("chat"))],
+		[0, "addApprovalConversation", (tx) => tx.addApprovalConversation("chat", anna, AT)],
+		[0, "dropApprovalConversation", (tx) => tx.dropApprovalConversation("chat")],
 		[1, "addRequest", (tx) => tx.addRequest(request(2))],
 		[1, "lockRequest", (tx) => tx.lockRequest(uuid(2))],
 		[1, "markRequestLate", (tx) => tx.markRequestLate(uuid(2))],

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
 import { DatabaseNewer, migrate, STEPS } from "../../src/store/schema.js";
 import { openTestDatabase } from "./open-test-database.js";
+import { AT, cancellation, message } from "./records.js";
 
 describe("a database of the first version", () => {
 	it("is brought up to date: submits are numbered, and attempts name on whose standing they were made", async () => {
@@ -34,6 +36,42 @@ describe("a database of the first version", () => {
 			]);
 			expect(versions).toEqual([{ version: STEPS.length }]);
 			expect(jobs).toEqual([{ data: { cancellationId: "c", seq: 0 } }]);
+		} finally {
+			await database.close();
+		}
+	}, 30_000);
+});
+
+describe("a database of the version before approvals", () => {
+	it("is brought up to date: its records and messages are found as they were", async () => {
+		const database = await openTestDatabase();
+		try {
+			const old = { ...cancellation(1), state: "stopping" } as const;
+			await database.transaction(async (sql) => {
+				for (const step of STEPS.slice(0, 3)) for (const statement of step) await sql.query(statement);
+				await sql.query("create table schema_version (version integer not null)");
+				await sql.query("insert into schema_version values (3)");
+				await sql.query("insert into cancellations values ($1, $2, 't', $3, 'stopping', 1, $4)", [
+					old.id,
+					old.receipt,
+					old.jobId,
+					JSON.stringify(old),
+				]);
+				await sql.query("insert into messages values ($1, 'live', $2, 'chat', 'act', 'sent', 0, $3, 0)", [
+					message(3).id,
+					old.id,
+					AT.toISOString(),
+				]);
+			});
+			await migrate(database);
+			const store = createStore(database, { enqueue: async () => {} });
+			await store.transaction(async (tx) => {
+				expect(await tx.lockCancellation(old.id)).toEqual(old);
+				expect(await tx.insertCancellation(cancellation(2, old.jobId))).toBe(false);
+				await tx.saveCancellation({ ...old, version: 2 });
+				const found = await tx.ensureMessage({ ...message(4), cancellationId: old.id });
+				expect(found).toMatchObject({ id: message(3).id, activityId: "act", state: "sent" });
+			});
 		} finally {
 			await database.close();
 		}
@@ -76,11 +114,12 @@ describe("a database of this version", () => {
 			),
 		);
 		expect(columns.map(({ line }) => line)).toEqual([
+			"approval_conversations: key tenant_id added_by added_at",
 			"audit_events: seq at type user_id job_id cancellation_id line previous_hash hash",
 			"audit_head: one seq hash",
 			"cancellations: id receipt tenant_id job_id state version record",
 			"conversations: key reference updated_at",
-			"messages: id kind subject_id conversation_key activity_id state tries created_at unclear",
+			"messages: id kind subject_id conversation_key activity_id state tries created_at unclear copy audience",
 			"requests: id dedupe_key request late answer received_at answered_at",
 			"schema_version: version",
 		]);
@@ -95,7 +134,9 @@ describe("a database of this version", () => {
 		expect(indexes.map(({ indexname }) => indexname)).toEqual([
 			"audit_events_by_cancellation",
 			"audit_events_by_job",
+			"one_message_per_copy",
 			"one_open_cancellation_per_job",
+			"rejected_cancellations_by_job",
 		]);
 	});
 

@@ -1,3 +1,4 @@
+import { known } from "../../core/known.js";
 import type { Clock, Log, Messenger, SendProblem } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import type { Message, Store, Tx } from "../store.js";
@@ -64,9 +65,13 @@ function isKnown(message: Message, activityId: string): boolean {
 	return message.state === "sent" && message.activityId === activityId && message.tries === 0;
 }
 
-/** A live card may always be updated; anything else is sent once. */
+/** Cards that are kept up to date; anything else is sent once. */
+const KEPT: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
+
 function isDue(message: Message): boolean {
-	if (message.kind === "live" && message.activityId !== undefined) return true;
+	// One that was only found there, and is gone again, is let go.
+	const gone = message.copy !== undefined && message.state === "failed";
+	if (KEPT.includes(message.kind) && message.activityId !== undefined) return !gone;
 	return message.state === "pending" || message.state === "sending";
 }
 
@@ -101,7 +106,7 @@ async function packDoubtful(tx: Tx, messageId: string, now: Date): Promise<View 
 
 /** Whether a message that may stand in the chat already is better sent once more than not at all. */
 async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
-	if (message.kind === "answer" || message.kind === "live") return true;
+	if (message.kind === "answer" || message.kind === "live" || message.kind === "approval") return true;
 	if (message.unclear >= UNCLEAR_ANNOUNCEMENTS) return false;
 	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
 	return live?.state !== "sent";
@@ -120,6 +125,12 @@ async function viewOf(
 	if (!cancellation) return undefined;
 	// Once the end is known there is nothing left to warn of.
 	if (kind === "warning" && cancellation.outcome) return undefined;
+	const audience = known({ audience: message.audience });
+	const supersedes = message.unclear > 0 ? { supersedes: true as const } : {};
+	if (kind === "approval" || (kind === "live" && cancellation.state === "awaiting-approval"))
+		return { view: "approval", cancellation, conversationKey, ...audience, ...supersedes };
+	if (kind === "reminder" || kind === "review")
+		return { view: kind, cancellation, conversationKey, ...audience };
 	if (kind !== "live") return { view: kind, cancellation, conversationKey };
 	const followUp =
 		cancellation.outcome && (await tx.findMessage("follow-up", cancellationId, conversationKey));
@@ -129,7 +140,7 @@ async function viewOf(
 		cancellation,
 		conversationKey,
 		...(missed ? { announcementMissed: true as const } : {}),
-		...(message.unclear > 0 ? { supersedes: true as const } : {}),
+		...supersedes,
 	};
 }
 
@@ -151,7 +162,7 @@ async function settle(
 		const isNew = message.activityId === undefined;
 		if (kind === "retry") return again(tx, message, detail, now, result.retryAfterMs);
 		if (kind === "rejected") return close(tx, message, "failed", detail, now);
-		if (kind === "gone") return isNew ? notFound(tx, message, detail, now) : replace(tx, message);
+		if (kind === "gone") return isNew ? notFound(tx, message, detail, now) : lost(tx, message, detail, now);
 		// An update may be repeated safely.
 		if (!isNew) return again(tx, message, detail, now);
 		const doubted = { ...message, unclear: message.unclear + 1 };
@@ -171,10 +182,21 @@ async function notFound(tx: Tx, message: Message, detail: string, now: Date): Pr
 	await again(tx, message, detail, now);
 }
 
+/**
+ * Teams does not find a message that stood there. For others' cards one such answer proves nothing, and a card
+ * that was only found there is not made anew.
+ */
+async function lost(tx: Tx, message: Message, detail: string, now: Date): Promise<void> {
+	if (message.kind !== "live" && message.tries + 1 < GONE_LIMIT) return again(tx, message, detail, now);
+	if (message.kind === "approval" && message.copy !== undefined)
+		return close(tx, message, "failed", detail, now);
+	await replace(tx, message);
+}
+
 /** Somebody deleted the live card, or Teams has lost it: the record still needs one. */
 async function replace(tx: Tx, message: Message): Promise<void> {
 	const { activityId: _gone, ...rest } = message;
-	await tx.saveMessage({ ...(rest as Message), state: "pending" });
+	await tx.saveMessage({ ...(rest as Message), state: "pending", tries: 0 });
 	tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
 }
 
@@ -196,7 +218,9 @@ async function again(tx: Tx, message: Message, detail: string, now: Date, atLeas
 async function countsFrom(tx: Tx, message: Message, now: Date): Promise<Date> {
 	if (message.kind === "answer") return message.createdAt;
 	const endedAt = (await tx.cancellation(message.cancellationId))?.endedAt;
-	return endedAt === undefined ? now : new Date(endedAt);
+	if (endedAt === undefined) return now;
+	// A review goes on after the end.
+	return new Date(Math.max(Date.parse(endedAt), message.createdAt.getTime()));
 }
 
 async function close(

@@ -5,24 +5,39 @@ import type { LockOrder } from "../lock-order.js";
 
 type CancellationTable = Pick<
 	Tx,
-	"insertCancellation" | "cancellation" | "lockCancellation" | "lockOpenCancellation" | "saveCancellation"
+	| "insertCancellation"
+	| "cancellation"
+	| "findCancellation"
+	| "waitingCancellations"
+	| "lastRejected"
+	| "lockCancellation"
+	| "lockOpenCancellation"
+	| "saveCancellation"
 >;
 
+/** As the index has it, so that it is used. */
+const OPEN = "state in ('awaiting-approval', 'submitting', 'stopping')";
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+/** Requests that a list shows. */
+const LISTED = 50;
+
 export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable {
-	const find = async (condition: string, values: readonly string[]): Promise<Cancellation | undefined> => {
-		const [row] = await sql.query<{ record: Cancellation }>(
+	const list = async (condition: string, values: readonly string[]): Promise<Cancellation[]> => {
+		const rows = await sql.query<{ record: Cancellation }>(
 			`select record from cancellations where ${condition}`,
 			values,
 		);
-		return row?.record;
+		return rows.map(({ record }) => record);
 	};
+	const find = async (condition: string, values: readonly string[]): Promise<Cancellation | undefined> =>
+		(await list(condition, values))[0];
 	return {
 		async insertCancellation(record) {
 			locks.take("cancellation", record.id);
 			const inserted = await sql.query(
 				`insert into cancellations (id, receipt, tenant_id, job_id, state, version, record)
 					values ($1, $2, $3, $4, $5, $6, $7)
-					on conflict (tenant_id, job_id) where state in ('submitting', 'stopping') do nothing
+					on conflict (tenant_id, job_id) where ${OPEN} do nothing
 					returning id`,
 				[
 					record.id,
@@ -37,13 +52,26 @@ export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable
 			return inserted.length === 1;
 		},
 		cancellation: (id) => find("id = $1", [id]),
+		findCancellation: (tenantId, reference) =>
+			UUID.test(reference)
+				? find("tenant_id = $1 and id = $2", [tenantId, reference])
+				: find("tenant_id = $1 and receipt = $2", [tenantId, reference.toUpperCase()]),
+		waitingCancellations: (tenantId) =>
+			list(`tenant_id = $1 and state = 'awaiting-approval' order by record->>'openedAt' limit ${LISTED}`, [
+				tenantId,
+			]),
+		lastRejected: (tenantId, jobId) =>
+			find("tenant_id = $1 and job_id = $2 and state = 'rejected' order by record->>'endedAt' desc limit 1", [
+				tenantId,
+				jobId,
+			]),
 		lockCancellation(id) {
 			locks.take("cancellation", id);
 			return find("id = $1 for update", [id]);
 		},
 		async lockOpenCancellation(tenantId, jobId) {
 			locks.take("cancellation", `${tenantId} ${jobId}`);
-			const condition = "tenant_id = $1 and job_id = $2 and state in ('submitting', 'stopping') for update";
+			const condition = `tenant_id = $1 and job_id = $2 and ${OPEN} for update`;
 			const record = await find(condition, [tenantId, jobId]);
 			if (record) locks.take("cancellation", record.id);
 			return record;

@@ -6,7 +6,14 @@ import type { LockOrder } from "../lock-order.js";
 export function conversationTable(
 	sql: Sql,
 	locks: LockOrder,
-): Pick<Tx, "rememberConversation" | "conversation"> {
+): Pick<
+	Tx,
+	| "rememberConversation"
+	| "conversation"
+	| "addApprovalConversation"
+	| "dropApprovalConversation"
+	| "approvalConversations"
+> {
 	return {
 		async rememberConversation(conversation) {
 			locks.take("conversation", conversation.key);
@@ -23,6 +30,30 @@ export function conversationTable(
 				[key],
 			);
 			return row?.reference;
+		},
+		async addApprovalConversation(key, by, at) {
+			locks.take("conversation", key);
+			const added = await sql.query(
+				`insert into approval_conversations (key, tenant_id, added_by, added_at) values ($1, $2, $3, $4)
+					on conflict (key) do nothing returning key`,
+				[key, by.tenantId, JSON.stringify(by), at.toISOString()],
+			);
+			return added.length === 1;
+		},
+		async dropApprovalConversation(key) {
+			locks.take("conversation", key);
+			const dropped = await sql.query("delete from approval_conversations where key = $1 returning key", [
+				key,
+			]);
+			return dropped.length === 1;
+		},
+		async approvalConversations(tenantId) {
+			const rows = await sql.query<{ reference: ConversationRef }>(
+				`select reference from approval_conversations join conversations using (key)
+					where tenant_id = $1 order by added_at, key`,
+				[tenantId],
+			);
+			return rows.map(({ reference }) => reference);
 		},
 	};
 }

@@ -1,5 +1,6 @@
 import type { ConversationRef } from "../../app/ports.js";
 import type { Message, NewMessage, Store, Tx } from "../../app/store.js";
+import type { Audience } from "../../app/views.js";
 import { known } from "../../core/known.js";
 import type { Sql } from "../database.js";
 import type { LockOrder } from "../lock-order.js";
@@ -14,17 +15,23 @@ interface Row {
 	tries: number;
 	unclear: number;
 	created_at: Date;
+	copy: string;
+	audience: Audience | null;
 }
 
-const COLUMNS = "id, kind, subject_id, conversation_key, activity_id, state, tries, unclear, created_at";
+const COLUMNS =
+	"id, kind, subject_id, conversation_key, activity_id, state, tries, unclear, created_at, copy, audience";
+
+/** Messages about a cancellation that are kept up to date. */
+const CARDS: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
 
 export function messageTable(
 	sql: Sql,
 	locks: LockOrder,
-): Pick<Tx, "ensureMessage" | "lockMessage" | "findMessage" | "saveMessage"> {
+): Pick<Tx, "ensureMessage" | "lockMessage" | "findMessage" | "cards" | "saveMessage"> {
 	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
 		const [row] = await sql.query<Row>(
-			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3`,
+			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3 and copy = ''`,
 			[subjectId, kind, conversationKey],
 		);
 		return row && toMessage(row);
@@ -34,8 +41,8 @@ export function messageTable(
 			locks.take("message", message.id);
 			// The update changes nothing, but makes the statement return the row that was there.
 			const [row] = await sql.query<Row>(
-				`insert into messages (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, 0, 0, $7)
-					on conflict (subject_id, kind, conversation_key) do update set kind = excluded.kind
+				`insert into messages (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $8, $9)
+					on conflict (subject_id, kind, conversation_key, copy) do update set kind = excluded.kind
 					returning ${COLUMNS}`,
 				[
 					message.id,
@@ -45,12 +52,21 @@ export function messageTable(
 					message.activityId ?? null,
 					message.activityId === undefined ? "pending" : "sent",
 					message.createdAt.toISOString(),
+					message.copy ?? "",
+					message.audience ? JSON.stringify(message.audience) : null,
 				],
 			);
 			if (!row) throw new Error(`message ${message.id} vanished`);
 			return toMessage(row);
 		},
 		findMessage: find,
+		async cards(cancellationId) {
+			const rows = await sql.query<Row>(
+				`select ${COLUMNS} from messages where subject_id = $1 and kind = any($2) order by created_at, id`,
+				[cancellationId, CARDS],
+			);
+			return rows.map(toMessage);
+		},
 		async lockMessage(id) {
 			locks.take("message", id);
 			const [row] = await sql.query<Row>(`select ${COLUMNS} from messages where id = $1 for update`, [id]);
@@ -107,7 +123,8 @@ function toMessage(row: Row): Message {
 		state: row.state,
 		tries: row.tries,
 		unclear: row.unclear,
-		...known({ activityId: row.activity_id }),
+		...known({ activityId: row.activity_id, audience: row.audience }),
+		...(row.copy === "" ? {} : { copy: row.copy }),
 	};
 	return row.kind === "answer"
 		? { ...common, kind: row.kind, requestId: row.subject_id }

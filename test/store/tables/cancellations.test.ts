@@ -13,6 +13,36 @@ describe("cancellations", () => {
 		expect(await inStore((tx) => tx.lockOpenCancellation("t", "job-1"))).toEqual(record);
 	});
 
+	it("are found by their receipt or their id, of one tenant", async () => {
+		const record = { ...cancellation(103), receipt: "RC-ABC123" };
+		await inStore((tx) => tx.insertCancellation(record));
+		const find = (reference: string, tenant = "t") => inStore((tx) => tx.findCancellation(tenant, reference));
+		expect(await find("rc-abc123")).toEqual(record);
+		expect(await find(uuid(103))).toEqual(record);
+		expect(await find("RC-ABC124")).toBeUndefined();
+		expect(await find("RC-ABC123", "another")).toBeUndefined();
+	});
+
+	it("that wait for approval are open, and listed from the oldest", async () => {
+		const waiting = (n: number, openedAt: string) =>
+			({ ...cancellation(n), state: "awaiting-approval", openedAt }) as const;
+		await inStore((tx) => tx.insertCancellation(waiting(121, "2026-11-23T04:00:00Z")));
+		await inStore((tx) => tx.insertCancellation(waiting(122, "2026-11-23T03:00:00Z")));
+		expect(await inStore((tx) => tx.insertCancellation(cancellation(123, "job-121")))).toBe(false);
+		const listed = await inStore((tx) => tx.waitingCancellations("t"));
+		expect(listed.map(({ receipt }) => receipt)).toEqual(["RC-122", "RC-121"]);
+		expect(await inStore((tx) => tx.waitingCancellations("another"))).toEqual([]);
+	});
+
+	it("that were rejected are found by their job, the latest of them", async () => {
+		const rejected = (n: number, endedAt: string) =>
+			({ ...cancellation(n, "job-131"), state: "rejected", endedAt }) as const;
+		await inStore((tx) => tx.insertCancellation(rejected(131, "2026-11-23T04:00:00Z")));
+		await inStore((tx) => tx.insertCancellation(rejected(132, "2026-11-23T03:00:00Z")));
+		expect(await inStore((tx) => tx.lastRejected("t", "job-131"))).toMatchObject({ receipt: "RC-131" });
+		expect(await inStore((tx) => tx.lastRejected("t", "job-30"))).toBeUndefined();
+	});
+
 	it("are kept beside what is searched for", async () => {
 		const record = cancellation(2);
 		await inStore((tx) => tx.insertCancellation(record));

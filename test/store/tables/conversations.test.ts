@@ -26,6 +26,23 @@ describe("conversations", () => {
 		expect(await inStore((tx) => tx.conversation("moving"))).toEqual(moved);
 	});
 
+	it("show requests for approval where somebody said so, until somebody takes it back", async () => {
+		const anna = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
+		const add = (key: string) =>
+			inStore(async (tx) => {
+				await tx.rememberConversation(conversation(key));
+				return tx.addApprovalConversation(key, anna, new Date("2026-11-23T03:00:00Z"));
+			});
+		const shown = async (tenant = "t") =>
+			(await inStore((tx) => tx.approvalConversations(tenant))).map(({ key }) => key);
+		expect([await add("deciders"), await add("deciders"), await add("more")]).toEqual([true, false, true]);
+		expect(await shown()).toEqual(["deciders", "more"]);
+		expect(await shown("another")).toEqual([]);
+		const drop = () => inStore((tx) => tx.dropApprovalConversation("deciders"));
+		expect([await drop(), await drop()]).toEqual([true, false]);
+		expect(await shown()).toEqual(["more"]);
+	});
+
 	it("are locked before messages", async () => {
 		const backwards = inStore(async (tx) => {
 			await lockLast(tx);

@@ -28,6 +28,23 @@ describe("messages", () => {
 			expect(await inStore((tx) => tx.ensureMessage(other))).toEqual({ ...other, ...PENDING });
 	});
 
+	it("are several of a kind where each has a name of its own", async () => {
+		const card = { ...message(15), kind: "approval" as const, cancellationId: uuid(70) };
+		const audience = { canDecide: 3, here: 1, viewers: [{ userId: "u", name: "U", channelUserId: "29:u" }] };
+		const found = { ...card, id: uuid(16), copy: "act-1", activityId: "act-1", audience };
+		await inStore((tx) => tx.ensureMessage(card));
+		await inStore((tx) => tx.ensureMessage(found));
+		await inStore((tx) => tx.ensureMessage({ ...found, id: uuid(17) }));
+		await inStore((tx) => tx.ensureMessage({ ...card, id: uuid(18), kind: "follow-up" }));
+		expect(await inStore((tx) => tx.findMessage("approval", uuid(70), "chat"))).toMatchObject({
+			id: uuid(15),
+		});
+		expect(await inStore((tx) => tx.cards(uuid(70)))).toEqual([
+			{ ...card, ...PENDING },
+			{ ...found, ...PENDING, state: "sent" },
+		]);
+	});
+
 	it("are found by their subject, kind and conversation, and otherwise not", async () => {
 		await inStore((tx) => tx.ensureMessage({ ...message(20), cancellationId: uuid(7) }));
 		expect(await inStore((tx) => tx.findMessage("live", uuid(7), "chat"))).toMatchObject({ id: uuid(20) });
