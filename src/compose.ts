@@ -28,7 +28,7 @@ import { createBotAuthentication } from "./teams/authentication.js";
 import { channelSettings } from "./teams/channel-settings.js";
 import { createChannelTokenCheck } from "./teams/channel-token.js";
 import { createFrontDoor } from "./teams/front-door.js";
-import { createMessenger } from "./teams/messenger.js";
+import { createMessenger, type Render } from "./teams/messenger.js";
 import { createRoutes, greetingKey } from "./teams/routes.js";
 import { createServiceHosts } from "./teams/service-hosts.js";
 import type { Logger } from "./telemetry/create-logger.js";
@@ -82,7 +82,9 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	const policy = policySettings(config);
 	const waitingRoom = createWaitingRoom();
 	const graph = { endpoint: config.GRAPH_ENDPOINT, credential, log, clock, newId: () => ids.uuid() };
-	const teams = createTeams(config, credential);
+	const render: Render = (view, locale) =>
+		renderCard(view, { locale, now: clock.now(), adminCenterUrl: config.ADMIN_CENTER_URL });
+	const teams = createTeams(config, credential, render);
 
 	const deps = {
 		store,
@@ -113,7 +115,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 			greet: async (incoming) => void (await receiveRequest(incoming, deps)),
 			removed: (key) => store.transaction((tx) => tx.forgetRequest(greetingKey(key))),
 		},
-		renderCard,
+		render,
 	);
 	const frontDoor = createFrontDoor({ ...teams, routes, log });
 	const http = createHttpServer({ ...frontDoor, ready: () => availability.check() }, log);
@@ -138,7 +140,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	};
 }
 
-function createTeams(config: Config, credential: TokenCredential) {
+function createTeams(config: Config, credential: TokenCredential, render: Render) {
 	const appId = config.MicrosoftAppId;
 	const channel = channelSettings(config);
 	const hosts = createServiceHosts(config.SERVICE_URL_HOSTS);
@@ -148,7 +150,7 @@ function createTeams(config: Config, credential: TokenCredential) {
 		authentication,
 		messenger: createMessenger(
 			{ appId, audience: channel.ToChannelFromBotOAuthScope },
-			{ authentication, credential, hosts, render: renderCard },
+			{ authentication, credential, hosts, render },
 		),
 		checkToken: createChannelTokenCheck({
 			metadataUrl: channel.ToBotFromChannelOpenIdMetadataUrl,

@@ -88,6 +88,7 @@ const settings = z.object({
 
 	GRAPH_ENDPOINT: httpsUrl.default("https://graph.microsoft.com").transform((url) => url.replace(/\/+$/, "")),
 	GRAPH_API_VERSION: z.enum(["beta", "v1.0"], "must be beta or v1.0").default("beta"),
+	ADMIN_CENTER_URL: httpsUrl.default("https://entra.microsoft.com"),
 
 	DATABASE_URL: z
 		.string()

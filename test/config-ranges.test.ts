@@ -23,6 +23,7 @@ describe("every setting's default", () => {
 			GRAPH_ENDPOINT: "https://graph.microsoft.com",
 			GRAPH_API_VERSION: "beta",
 			DATABASE_PREPARED_STATEMENTS: true,
+			ADMIN_CENTER_URL: "https://entra.microsoft.com",
 			DATA_DIR: ".data",
 			CANCEL_ROLES: [
 				{ id: "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb", name: "Entra Backup Administrator" },
@@ -77,6 +78,7 @@ describe("a setting of words", () => {
 		["APPROVALS", "two-person", "must be off or on-request; two-person is not available in this version"],
 		["AZURE_AUTHORITY_HOST", "entra", "must be an https URL"],
 		["GRAPH_ENDPOINT", "ftp://graph", "must be an https URL"],
+		["ADMIN_CENTER_URL", "http://entra", "must be an https URL"],
 		["CANCEL_GROUPS", "admins", "must be a GUID"],
 		["LOG_LEVEL", "loud", ""],
 	])("%s is not %s", (name, value, why) => {

@@ -6,6 +6,7 @@ import { jobFacts, kindWords, sentence, statusWords } from "./job-words.js";
 import { refusalWords } from "./refusal-words.js";
 import { duration, moment, momentAfter } from "./times.js";
 import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
+import type { Words } from "./words.js";
 
 const EXAMPLE_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 /** Roles, groups or grants that a card lists before it stops. */
@@ -143,25 +144,21 @@ function grantWords(grant: Grant): string {
 		: `role ${escapeText(grant.roleName)}, through group ${escapeText(grant.viaGroupId)}`;
 }
 
-export function helpFace(greeting: boolean): Face {
+export function helpFace(greeting: boolean, { say }: Words): Face {
 	return face({
 		tone: "accent",
 		symbol: "◼",
-		title: "Recovery Control",
-		lead: greeting
-			? "Hello. I stop recovery and preview jobs of Microsoft Entra Backup and Recovery, and tell you how it ended. Start by typing: jobs"
-			: "I stop recovery and preview jobs of Microsoft Entra Backup and Recovery. Type one of these:",
+		title: say("help.title"),
+		lead: say(greeting ? "help.greeting" : "help.lead"),
 		facts: facts(
-			["jobs", "what runs, and what ended lately"],
-			["status \\<id\\>", "one job"],
-			["cancel job \\<id\\>", "cancel it; stop and abort mean the same"],
-			["cancel job \\<id\\> because …", "the same with a reason, which everybody here sees"],
-			["whoami", "your roles as the directory shows them now"],
-			["help", "this card"],
+			["jobs", say("help.jobs")],
+			["status \\<id\\>", say("help.status")],
+			["cancel job \\<id\\>", say("help.cancel")],
+			["cancel job \\<id\\> because …", say("help.cancelBecause")],
+			["whoami", say("help.whoami")],
+			["help", say("help.help")],
 		),
-		notes: notes(
-			"In a channel or group chat, mention me first. Ids may be pasted as they are, also as a whole Graph URL.",
-		),
+		notes: notes(say("help.mention")),
 	});
 }
 

@@ -33,6 +33,7 @@ import { problemFace } from "./problem-face.js";
 import { expand, type TemplateName } from "./template.js";
 import { moment, momentsInWords } from "./times.js";
 import { escapeText, mentionName, plainText } from "./user-text.js";
+import { wordsFor } from "./words.js";
 
 /** Jobs that a list shows before it only counts them. */
 const RUNNING_SHOWN = 5;
@@ -50,8 +51,18 @@ export interface RenderedCard {
 	readonly summary: string;
 }
 
+/** For whom and when a card is drawn, and the settings that show on it. */
+export interface Drawing {
+	/** The reader's language, as Teams sends it (`de-DE`); English when it is absent or not spoken. */
+	readonly locale?: string | undefined;
+	readonly now: Date;
+	/** `ADMIN_CENTER_URL`: where people act when this bot cannot. */
+	readonly adminCenterUrl: string;
+}
+
 /** Draws a view as an Adaptive Card 1.5. What it says comes from the view alone. */
-export function renderCard(view: View): RenderedCard {
+export function renderCard(view: View, { locale }: Drawing): RenderedCard {
+	const words = wordsFor(locale);
 	switch (view.view) {
 		case "live":
 			return withoutViewers(view.cancellation, draw("live", liveFace(view.cancellation, view)));
@@ -71,7 +82,7 @@ export function renderCard(view: View): RenderedCard {
 		case "standing":
 			return draw("notice", standingFace(view));
 		case "help":
-			return draw("help", helpFace(view.greeting));
+			return draw("help", helpFace(view.greeting, words));
 		case "malformed":
 			return draw("notice", malformedFace(view));
 		case "unknown":

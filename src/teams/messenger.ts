@@ -19,6 +19,9 @@ export interface Rendered {
 	readonly summary: string;
 }
 
+/** Draws a view in the reader's language, as Teams sends it (`de-DE`). */
+export type Render = (view: View, locale?: string) => Rendered;
+
 /** Sends cards through the Bot connector, from the stored conversation and nothing else. */
 export function createMessenger(
 	settings: { readonly appId: string; readonly audience: string },
@@ -26,7 +29,7 @@ export function createMessenger(
 		readonly authentication: ConfigurationBotFrameworkAuthentication;
 		readonly credential: TokenCredential;
 		readonly hosts: ServiceHosts;
-		readonly render: (view: View) => Rendered;
+		readonly render: Render;
 		/** Makes the connections for new messages; a test trusts a certificate of its own by it. */
 		readonly agent?: Agent;
 	},
@@ -129,12 +132,8 @@ function createConnect(
  * no id back. The summary and the alert make it notify people.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  */
-function toActivity(
-	conversation: ConversationRef,
-	view: View,
-	render: (view: View) => Rendered,
-): Partial<Activity> {
-	const { card, summary } = render(view);
+function toActivity(conversation: ConversationRef, view: View, render: Render): Partial<Activity> {
+	const { card, summary } = render(view, conversation.locale);
 	return {
 		type: "message",
 		channelId: conversation.channelId,

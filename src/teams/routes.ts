@@ -9,7 +9,7 @@ import { known } from "../core/known.js";
 import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
 import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
-import type { Rendered } from "./messenger.js";
+import type { Render } from "./messenger.js";
 import { readActor, readConversation, readDedupeKey, readMessage, readPress } from "./read-activity.js";
 
 /** What the routes hand on to. */
@@ -24,10 +24,7 @@ export interface Conversations {
 }
 
 /** Routes of the bot, over teams-ai. Handlers only translate: they decide nothing and keep nothing. */
-export function createRoutes(
-	conversations: Conversations,
-	render: (view: View) => Rendered,
-): Application<TurnState> {
+export function createRoutes(conversations: Conversations, render: Render): Application<TurnState> {
 	const app = new Application<TurnState>({ removeRecipientMention: false });
 	// teams-ai 1.7 heeds no option for this: in a turn of over a second it would send "typing" on its own.
 	app.startTypingTimer = () => {};
@@ -44,7 +41,10 @@ export function createRoutes(
 			via: press.via,
 			...known({ pressedActivityId: activity.replyToId }),
 		});
-		return answer(context, pressAnswer(view, press.via, render));
+		return answer(
+			context,
+			pressAnswer(view, press.via, (shown) => render(shown, activity.locale)),
+		);
 	});
 
 	app.message(isMessage, async (context) => {

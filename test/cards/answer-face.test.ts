@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { View } from "../../src/app/views.js";
-import { renderCard } from "../../src/cards/render-card.js";
 import type { Standing } from "../../src/core/person.js";
-import { anna, job } from "./fixtures.js";
+import { anna, draw, job } from "./fixtures.js";
 import { keepGolden } from "./golden.js";
 
 const AT = "2026-11-23T03:00:00Z";
@@ -20,7 +19,7 @@ describe("an answer", () => {
 		"working",
 	);
 
-	const shown = (view: View) => JSON.stringify(renderCard(view).card);
+	const shown = (view: View) => JSON.stringify(draw(view).card);
 	const ids = Array.from({ length: 11 }, (_, index) => `id-${index + 1}.`);
 	const roles = ids.map((id) => ({ id, name: `role-${id}` }));
 	const whoami = (standing: Partial<Extract<Standing, { kind: "read" }>>, more: object = {}) =>

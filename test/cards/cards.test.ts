@@ -1,12 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import * as AC from "adaptivecards";
 import fc from "fast-check";
-import { renderCard } from "../../src/cards/render-card.js";
 import { duration } from "../../src/cards/times.js";
 import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js";
 import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
 import { cancellations } from "./cancellation-states.js";
-import { anna, attempt, bernard, cancellation, job } from "./fixtures.js";
+import { anna, attempt, bernard, cancellation, draw, job } from "./fixtures.js";
 import { views } from "./states.js";
 
 const LARGEST = 24 * 1024;
@@ -57,7 +56,7 @@ function hold<Case>(
 }
 
 describe("the card of every view, in every state", () => {
-	const cards = () => views.map(([name, view]) => [name, renderCard(view)] as const);
+	const cards = () => views.map(([name, view]) => [name, draw(view)] as const);
 
 	it("is a card that clients of Adaptive Cards 1.5 take without complaint", () => {
 		hold(cards(), ({ card }) => {
@@ -116,7 +115,7 @@ describe("what a card of a cancellation claims", () => {
 	it("is not an end before it is abandoned", () => {
 		const others = cancellations.filter(([, record]) => record.state !== "abandoned");
 		hold(others, (record) => {
-			const said = textOf(renderCard({ view: "live", cancellation: record, conversationKey: "chat" }).card)
+			const said = textOf(draw({ view: "live", cancellation: record, conversationKey: "chat" }).card)
 				.replace("Asked to stop is not stopped", "")
 				.replace("before it could be stopped", "")
 				.replace(/somebody else may have stopped it/iu, "")
@@ -128,9 +127,7 @@ describe("what a card of a cancellation claims", () => {
 
 	it("is that Graph shows it abandoned, and that this is no undo", () => {
 		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
-		const said = textOf(
-			renderCard({ view: "follow-up", cancellation: record, conversationKey: "chat" }).card,
-		);
+		const said = textOf(draw({ view: "follow-up", cancellation: record, conversationKey: "chat" }).card);
 		expect(said).toContain("Graph shows the recovery job as abandoned");
 		expect(said).toContain("not an undo");
 		expect(said).toContain("4 min 10 s");
@@ -140,7 +137,7 @@ describe("what a card of a cancellation claims", () => {
 
 	it("never turns a count that Graph did not report into zero", () => {
 		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
-		const { card } = renderCard({ view: "follow-up", cancellation: record, conversationKey: "chat" });
+		const { card } = draw({ view: "follow-up", cancellation: record, conversationKey: "chat" });
 		const facts = [...parts(card)].filter(
 			(part) => part.title === "Links modified" || part.title === "Changes failed",
 		);
@@ -154,7 +151,7 @@ describe("what a card of a cancellation claims", () => {
 			at: "",
 		}));
 		const record = cancellation({ askers, state: "abandoned", outcome: { state: "abandoned" } });
-		const { card } = renderCard({ view: "follow-up", cancellation: record, conversationKey: "chat" });
+		const { card } = draw({ view: "follow-up", cancellation: record, conversationKey: "chat" });
 		expect(textOf(card)).toContain(
 			"<at>U0</at>, <at>U1</at>, <at>U2</at>, <at>U3</at>, <at>U4</at>: Graph shows",
 		);
@@ -164,7 +161,7 @@ describe("what a card of a cancellation claims", () => {
 	it("mentions only people who asked in this conversation", () => {
 		const [, record] = cancellations.find(([, { state }]) => state === "abandoned") ?? ["", cancellation()];
 		const there = JSON.stringify(
-			renderCard({ view: "follow-up", cancellation: record, conversationKey: "other" }).card,
+			draw({ view: "follow-up", cancellation: record, conversationKey: "other" }).card,
 		);
 		expect(there).not.toContain("<at>");
 		expect(there).toContain("Anna Admin");
@@ -173,10 +170,8 @@ describe("what a card of a cancellation claims", () => {
 
 describe("a button", () => {
 	it("is on the card of a job that runs, and on no other", () => {
-		const buttons = (view: Parameters<typeof renderCard>[0]) =>
-			[...parts(renderCard(view).card)]
-				.filter((part) => part.type === "Action.Execute")
-				.map((part) => part.verb);
+		const buttons = (view: Parameters<typeof draw>[0]) =>
+			[...parts(draw(view).card)].filter((part) => part.type === "Action.Execute").map((part) => part.verb);
 		const readAt = "2026-11-23T03:00:00Z";
 		expect(buttons({ view: "job", job: job(), readAt })).toEqual(["cancel-job"]);
 		expect(buttons({ view: "job", job: job({ status: "successful" }), readAt })).toEqual([]);
@@ -195,7 +190,7 @@ describe("a button", () => {
 
 	it("of a list has its own field for a reason", () => {
 		const view = { view: "jobs", running: [job(), job(), job()], ended: [], readAt: "" } as const;
-		const ids = [...parts(renderCard(view).card)]
+		const ids = [...parts(draw(view).card)]
 			.filter((part) => part.type === "Input.Text")
 			.map((part) => part.id);
 		expect(new Set(ids).size).toBe(3);
@@ -223,7 +218,7 @@ describe("text of a person", () => {
 			endedAt: record.openedAt,
 			askers: [{ actor: record.requester, conversationKey: "chat", at: "" }],
 		};
-		const { card } = renderCard({ view: "follow-up", cancellation: ended, conversationKey: "chat" });
+		const { card } = draw({ view: "follow-up", cancellation: ended, conversationKey: "chat" });
 		for (const part of parts(card)) {
 			if (part.type === "mention") continue;
 			for (const shown of [part.text, part.value]) {
@@ -272,16 +267,16 @@ describe("text of a person", () => {
 		const ended = { ...record, state: outcome.state, outcome, endedAt: record.openedAt };
 		for (const view of ["live", "follow-up"] as const)
 			expect(
-				JSON.stringify(renderCard({ view, cancellation: ended, conversationKey: "chat" }).card).length * 2,
+				JSON.stringify(draw({ view, cancellation: ended, conversationKey: "chat" }).card).length * 2,
 			).toBeLessThan(LARGEST);
-		expect(JSON.stringify(renderCard({ view: "unknown", text: long }).card).length * 2).toBeLessThan(LARGEST);
+		expect(JSON.stringify(draw({ view: "unknown", text: long }).card).length * 2).toBeLessThan(LARGEST);
 	});
 });
 
 describe("a card that has to stay true in rare cases", () => {
 	const endedAt = "2026-11-23T03:04:10Z";
 	const followUp = (overrides: Parameters<typeof cancellation>[0], conversationKey = "chat") =>
-		renderCard({ view: "follow-up", cancellation: cancellation({ endedAt, ...overrides }), conversationKey });
+		draw({ view: "follow-up", cancellation: cancellation({ endedAt, ...overrides }), conversationKey });
 
 	it.each(["successful", "failed", "abandoned"] as const)(
 		"says that a preview applied nothing, when it ended first as %s",
@@ -326,7 +321,7 @@ describe("a card that has to stay true in rare cases", () => {
 		const unclear = { attempts: [attempt({})], stoppedAsking: lostRole.outcome.why } as const;
 		const open = cancellation({ state: "stopping", ...unclear });
 		const outcome = { state: "too-late", jobEnd: "successful" } as const;
-		const before = renderCard({ view: "warning", cancellation: open, conversationKey: "chat" }).card;
+		const before = draw({ view: "warning", cancellation: open, conversationKey: "chat" }).card;
 		const after = followUp({ ...unclear, state: "too-late", outcome }).card;
 		for (const card of [before, after]) {
 			expect(textOf(card)).toContain("A request to cancel may have reached Graph");
@@ -340,7 +335,7 @@ describe("a card that has to stay true in rare cases", () => {
 		const stoppedAsking = { by: "graph", code: "forbidden" } as const;
 		const said = (why: Cancellation["stoppedAsking"] & object) => {
 			const record = cancellation({ state: "stopping", attempts: [attempt({})], stoppedAsking: why });
-			return textOf(renderCard({ view: "warning", cancellation: record, conversationKey: "chat" }).card);
+			return textOf(draw({ view: "warning", cancellation: record, conversationKey: "chat" }).card);
 		};
 		expect(said({ ...stoppedAsking, httpStatus: 403 })).toContain("The next one was turned down (403), so");
 		expect(said(stoppedAsking)).toContain("The next one was turned down, so");
@@ -377,8 +372,8 @@ describe("a card that has to stay true in rare cases", () => {
 
 	it("says that a card stands in for an earlier one that cannot be updated", () => {
 		const view = { view: "live", cancellation: cancellation(), conversationKey: "chat" } as const;
-		expect(textOf(renderCard({ ...view, supersedes: true }).card)).toContain("An earlier one");
-		expect(textOf(renderCard(view).card)).not.toContain("An earlier one");
+		expect(textOf(draw({ ...view, supersedes: true }).card)).toContain("An earlier one");
+		expect(textOf(draw(view).card)).not.toContain("An earlier one");
 	});
 
 	it("says what to type when track was lost", () => {
@@ -394,9 +389,7 @@ describe("a card that has to stay true in rare cases", () => {
 	it("says that there are no jobs only when Graph lists none", () => {
 		const said = (running: number, ended: number) => {
 			const jobs = (count: number) => Array.from({ length: count }, () => job());
-			return textOf(
-				renderCard({ view: "jobs", running: jobs(running), ended: jobs(ended), readAt: endedAt }).card,
-			);
+			return textOf(draw({ view: "jobs", running: jobs(running), ended: jobs(ended), readAt: endedAt }).card);
 		};
 		expect(said(0, 0)).toContain("Graph lists no jobs");
 		for (const [running, ended] of [
@@ -409,7 +402,7 @@ describe("a card that has to stay true in rare cases", () => {
 
 	it("leaves out the words before a moment that is not known", () => {
 		const timeless = (status: string) => ({ id: "x", kind: "preview", status, counts: {} }) as const;
-		const { card } = renderCard({
+		const { card } = draw({
 			view: "jobs",
 			running: [timeless("initialized")],
 			ended: [timeless("failed")],
@@ -420,7 +413,7 @@ describe("a card that has to stay true in rare cases", () => {
 
 	it("names moments in its summary, where no client fills them in", () => {
 		const record = cancellation({ state: "stopping", acceptedAt: "2026-11-23T03:00:00.123Z" });
-		const { summary } = renderCard({ view: "live", cancellation: record, conversationKey: "chat" });
+		const { summary } = draw({ view: "live", cancellation: record, conversationKey: "chat" });
 		expect(summary).toContain("at 2026-11-23 03:00 UTC.");
 	});
 
@@ -428,8 +421,8 @@ describe("a card that has to stay true in rare cases", () => {
 		const text = `a${"\u0301".repeat(300)}`.repeat(500);
 		const record = cancellation({ reason: text, requester: { ...anna, name: text } });
 		const cards = [
-			renderCard({ view: "unknown", text }),
-			renderCard({ view: "live", cancellation: record, conversationKey: "chat" }),
+			draw({ view: "unknown", text }),
+			draw({ view: "live", cancellation: record, conversationKey: "chat" }),
 		];
 		for (const { card } of cards) expect(JSON.stringify(card).length * 2).toBeLessThan(LARGEST);
 		expect(plainText("🧯".repeat(500), 500)).toBe("🧯".repeat(500));

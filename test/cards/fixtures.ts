@@ -1,3 +1,5 @@
+import type { View } from "../../src/app/views.js";
+import { type Drawing, type RenderedCard, renderCard } from "../../src/cards/render-card.js";
 import type {
 	Attempt,
 	AttemptAnswer,
@@ -75,3 +77,9 @@ export const standing = (overrides: object = {}): Standing => ({
 	scopedRoles: [{ roleName: role.name, scope: "/administrativeUnits/x" }],
 	...overrides,
 });
+
+/** Draws a view for an English reader, a moment after everything in these fixtures. */
+export function draw(view: View, how: Partial<Drawing> = {}): RenderedCard {
+	const now = new Date("2026-11-23T03:05:00Z");
+	return renderCard(view, { now, adminCenterUrl: "https://entra.example/", ...how });
+}

@@ -1,6 +1,6 @@
 import { expect, it } from "@jest/globals";
 import type { View } from "../../src/app/views.js";
-import { renderCard } from "../../src/cards/render-card.js";
+import { draw } from "./fixtures.js";
 import { views } from "./states.js";
 
 /**
@@ -12,12 +12,12 @@ export function keepGolden(...names: readonly View["view"][]): void {
 	const firstOfEach = new Map([...kept].reverse().map((named) => [named[1].view, named] as const));
 
 	it.each(kept)("says the same as ever: %s", (_name, view) => {
-		const { card, summary } = renderCard(view);
+		const { card, summary } = draw(view);
 		expect(`${summary}\n\n${wordsOf(card).join("\n")}\n`).toMatchSnapshot();
 	});
 
 	it.each([...firstOfEach.values()])("looks the same as ever: %s", (_name, view) => {
-		expect(`${JSON.stringify(renderCard(view).card, undefined, "\t")}\n`).toMatchSnapshot();
+		expect(`${JSON.stringify(draw(view).card, undefined, "\t")}\n`).toMatchSnapshot();
 	});
 }
 

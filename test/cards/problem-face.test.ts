@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { renderCard } from "../../src/cards/render-card.js";
+import { draw } from "./fixtures.js";
 import { keepGolden } from "./golden.js";
 
 describe("a problem", () => {
@@ -7,7 +7,7 @@ describe("a problem", () => {
 
 	it("names no job where none was asked for, and escapes what it names", () => {
 		const shown = (more: object) =>
-			JSON.stringify(renderCard({ view: "problem", code: "internal-error", requestId: "r_1", ...more }).card);
+			JSON.stringify(draw({ view: "problem", code: "internal-error", requestId: "r_1", ...more }).card);
 		expect(shown({})).toContain("reference r\\\\_1");
 		expect(shown({})).not.toContain('"Job"');
 		expect(shown({ jobId: "j_1" })).toContain("j\\\\_1");
