@@ -6,6 +6,7 @@ import type { Clock, Ids } from "./app/ports.js";
 import { answerPress } from "./app/requests/answer-press.js";
 import { answerRequest, answerWithFailure } from "./app/requests/answer-request.js";
 import { receiveRequest } from "./app/requests/receive-request.js";
+import { showTyping } from "./app/requests/show-typing.js";
 import { createWaitingRoom } from "./app/requests/waiting-room.js";
 import { deliverMessage } from "./app/telling/deliver-message.js";
 import { renderCard } from "./cards/render-card.js";
@@ -110,7 +111,10 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	};
 	const routes = createRoutes(
 		{
-			receive: async (incoming) => void (await receiveRequest(incoming, deps)),
+			async receive(incoming) {
+				const { repeated } = await receiveRequest(incoming, deps);
+				if (!repeated) showTyping(incoming, deps);
+			},
 			press: (incoming) => answerPress(incoming, deps),
 			greet: async (incoming) => void (await receiveRequest(incoming, deps)),
 			removed: (key) => store.transaction((tx) => tx.forgetRequest(greetingKey(key))),

@@ -143,6 +143,10 @@ function connector(path: string, { method, body }: Request, world: World): Answe
 		note("cardUpdated", world);
 		return { status: 200, body: { id: activityId }, afterMs: LATENCY_MS.connector };
 	}
+	if (body.includes('"type":"typing"')) {
+		note("typing", world);
+		return { status: 201, body: { id: "typing" }, afterMs: LATENCY_MS.connector };
+	}
 	note("cardCreated", world);
 	const conversationId = decodeURIComponent(conversation);
 	const alert = body.includes('"alert":true');

@@ -17,6 +17,7 @@ export const KINDS = [
 	"poll",
 	"cardCreated",
 	"cardUpdated",
+	"typing",
 	"other",
 ] as const;
 export type Kind = (typeof KINDS)[number];

@@ -19,6 +19,8 @@ export interface SentActivity {
 export class Connector {
 	readonly #journal = new Journal<SentActivity>(inWords);
 	readonly sent: readonly SentActivity[] = this.#journal.entries;
+	/** The conversations in which the bot showed that it types; that is no message. */
+	readonly typing: string[] = [];
 	#count = 0;
 
 	/** The first message that fits; see `Journal.find`. */
@@ -37,6 +39,10 @@ export class Connector {
 		const activity = activityBody.safeParse(jsonOf(request));
 		if (!activity.success)
 			return { status: 400, body: { error: { code: "BadSyntax", message: "The activity is not JSON." } } };
+		if (activity.data.type === "typing") {
+			this.typing.push(conversationId);
+			return { status: 201, body: { id: "typing" } };
+		}
 		const id = how === "update" && activityId !== undefined ? activityId : `sent-${++this.#count}`;
 		this.#journal.add({ how, conversationId, id, activity: activity.data });
 		return { status: how === "create" ? 201 : 200, body: { id } };

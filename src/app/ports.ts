@@ -2,7 +2,7 @@ import type { RejectionCode } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing } from "../core/person.js";
 import type { Permission } from "../core/policy.js";
-import type { View } from "./views.js";
+import type { ConversationType, View } from "./views.js";
 
 export interface Clock {
 	now(): Date;
@@ -80,7 +80,8 @@ export interface ConversationRef {
 	readonly channelId: string;
 	readonly botId: string;
 	readonly botName: string;
-	readonly conversationType: "personal" | "groupChat" | "channel";
+	readonly conversationType: ConversationType;
+	/** The language of whoever spoke there last; of whoever a message is for, when it is sent. */
 	readonly locale?: string;
 }
 
@@ -88,6 +89,8 @@ export interface ConversationRef {
 export interface Messenger {
 	/** Gets everything ready that can fail before a send starts (the token); rejects with a `SendProblem`. */
 	prepare(conversation: ConversationRef): Promise<{ readonly kind: "ready" } | SendProblem>;
+	/** Shows that an answer is being found. One call that nobody waits for; rejects when it did not work. */
+	typing(conversation: ConversationRef): Promise<void>;
 	/** Creates one new message. Never repeats a send whose fate is unknown. */
 	post(
 		conversation: ConversationRef,

@@ -2,7 +2,7 @@ import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
 import type { ConversationRef } from "./ports.js";
-import type { Audience, View } from "./views.js";
+import type { Audience, ConversationType, View } from "./views.js";
 
 /**
  * The database. Everything happens inside a transaction, and a transaction never waits for anything
@@ -21,6 +21,7 @@ export interface Store {
 		| "request"
 		| "cancellation"
 		| "findCancellation"
+		| "openCancellations"
 		| "waitingCancellations"
 		| "lastRejected"
 		| "approvalConversations"
@@ -34,8 +35,8 @@ export interface Store {
 	 * somebody else has it.
 	 */
 	startSending(message: Message): Promise<boolean>;
-	/** Keeps that a message stands in Teams; harmless to repeat. */
-	sent(messageId: string, activityId: string): Promise<void>;
+	/** Keeps that a message stands in Teams, and whether it tells only what is being checked; harmless to repeat. */
+	sent(messageId: string, activityId: string, as?: "sent" | "checking"): Promise<void>;
 }
 
 export interface Delivery {
@@ -79,11 +80,15 @@ export interface Tx {
 	lockCancellation(id: string): Promise<Cancellation | undefined>;
 	/** The open cancellation of a job, locked. */
 	lockOpenCancellation(tenantId: string, jobId: string): Promise<Cancellation | undefined>;
+	/** The open cancellations of some jobs, as they are now; nothing is locked. */
+	openCancellations(tenantId: string, jobIds: readonly string[]): Promise<readonly Cancellation[]>;
 	/** Saves a moved record. Rejects when the stored version is not the one before it. */
 	saveCancellation(record: Cancellation): Promise<void>;
 
 	/** Adds a message to be delivered, or finds the one that already stands for the same thing. */
 	ensureMessage(message: NewMessage): Promise<Message>;
+	/** The answer to a request turns out to be a cancellation: its message, sent or not, becomes the live card. */
+	becomeLive(messageId: string, cancellationId: string): Promise<Message>;
 	/** Locked until this transaction ends. */
 	lockMessage(id: string): Promise<Message | undefined>;
 	/** The message of a kind about a request (`answer`) or a cancellation in one conversation. */
@@ -114,13 +119,19 @@ export interface NewRequest {
 	readonly receivedAt: Date;
 	/** The message whose card was pressed and may become the live card. */
 	readonly pressedActivityId?: string;
+	/** The language of who asked, as `de-DE`. */
+	readonly locale?: string;
+	readonly conversationType?: ConversationType;
+	/** What the bot is called there. */
+	readonly botName?: string;
 }
 
 /**
- * How it came in. `press` waits for its answer in the same HTTP request, `press-in-list` too, but on
- * a card that stays as it is; `message` is answered by a new message.
+ * How it came in. `message` is answered by a new message. A press waits for its answer in the same HTTP request:
+ * `press` for a card in place of the pressed one; `press-in-list` for the list as it is then, while what became
+ * of the press is a new message; `press-aside` was a wish for a new message, and the pressed card stays.
  */
-export type Via = "message" | "press" | "press-in-list";
+export type Via = "message" | "press" | "press-in-list" | "press-aside";
 
 export interface Request extends NewRequest {
 	readonly late: boolean;
@@ -130,7 +141,8 @@ export interface Request extends NewRequest {
 /** What a request came to: a finished view, or the cancellation it opened or joined. */
 export type Answer =
 	| { readonly kind: "view"; readonly view: View }
-	| { readonly kind: "cancellation"; readonly cancellationId: string };
+	/** `copied` when its live card stands elsewhere in the conversation: the answer is a copy of it. */
+	| { readonly kind: "cancellation"; readonly cancellationId: string; readonly copied?: true };
 
 export type NewMessage = {
 	readonly id: string;
@@ -158,10 +170,10 @@ export type CancellationMessage = "live" | "warning" | "follow-up" | "approval" 
 export type Message = NewMessage & {
 	/**
 	 * `sending` is written before a new message leaves: found again later, it means that the process
-	 * died in between, and nobody knows whether the message arrived. `shown` is an answer that a pressed
-	 * button was answered with.
+	 * died in between, and nobody knows whether the message arrived. `checking` stands in Teams and tells what is
+	 * being checked; the answer is to take its place. `shown` is an answer that a pressed button was answered with.
 	 */
-	readonly state: "pending" | "sending" | "sent" | "shown" | "unconfirmed" | "failed";
+	readonly state: "pending" | "sending" | "checking" | "sent" | "shown" | "unconfirmed" | "failed";
 	readonly tries: number;
 	/** How often it was sent as a new message without anybody knowing whether it arrived. */
 	readonly unclear: number;

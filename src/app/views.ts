@@ -3,6 +3,7 @@ import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing, StandingProblem } from "../core/person.js";
 import type { Permission, RefusalRule, Role } from "../core/policy.js";
+import type { Suggested } from "../core/requests/command.js";
 
 /**
  * What a message says, before it is drawn as a card. A view is complete: whoever draws it needs
@@ -18,43 +19,62 @@ export type View =
 			readonly announcementMissed?: true;
 			/** An earlier live card may stand above this one, and cannot be updated. */
 			readonly supersedes?: true;
+			/**
+			 * For somebody who asked for the same job where the live card stands already: the record as it was at this
+			 * moment. This card is not kept up to date; the live card is.
+			 */
+			readonly copiedAt?: string;
 	  }
 	/** No further POST is sent, yet the job is followed: a new message, because people may have to act. */
 	| { readonly view: "warning"; readonly cancellation: Cancellation; readonly conversationKey: string }
 	/** The outcome of a cancellation, posted as a new message so that people are notified. */
 	| { readonly view: "follow-up"; readonly cancellation: Cancellation; readonly conversationKey: string }
-	/**
-	 * One job, with a Cancel button while it runs. `open` is the cancellation under way, if any; `followed`
-	 * when its outcome will be announced in this conversation.
-	 */
-	| {
+	/** One job, with a Cancel button while it runs. */
+	| (Cancelling & {
 			readonly view: "job";
 			readonly job: RecoveryJob;
 			readonly readAt: string;
+			/** The cancellation under way; `followed` when its outcome will be announced in this conversation. */
 			readonly open?: {
 				readonly receipt: string;
 				readonly requesterName: string;
 				readonly followed: boolean;
 			};
-	  }
-	| {
+			/** Somebody asked to cancel the running job without naming it, and is offered the form, with their reason. */
+			readonly offered?: { readonly reason?: string };
+	  })
+	| (Cancelling & {
 			readonly view: "jobs";
 			readonly running: readonly RecoveryJob[];
 			readonly ended: readonly RecoveryJob[];
+			/** The running jobs that are being cancelled; their rows have no button. */
+			readonly beingCancelled: readonly BeingCancelled[];
 			readonly readAt: string;
-	  }
+	  })
 	/** The job had already ended when somebody asked to cancel it; nothing was sent to Graph. */
 	| { readonly view: "already-ended"; readonly job: RecoveryJob; readonly readAt: string }
 	| {
 			readonly view: "refusal";
 			readonly actor: Actor;
 			readonly permission: Permission;
+			readonly asked: Asked;
 			readonly rule: RefusalRule;
 			readonly problem?: StandingProblem;
 			readonly jobId?: string;
 			readonly scopedRoles: readonly string[];
+			/** What would help; empty where no role does. */
 			readonly grantingRoles: readonly Role[];
 			readonly grantingGroups: readonly string[];
+			readonly at: string;
+	  }
+	/** The directory gave no answer to go by: nothing was sent, and nobody was refused. Trying again may help. */
+	| {
+			readonly view: "unchecked";
+			readonly actor: Actor;
+			readonly asked: Asked;
+			readonly problem: StandingProblem;
+			readonly jobId?: string;
+			readonly requestId: string;
 			readonly at: string;
 	  }
 	| {
@@ -66,17 +86,37 @@ export type View =
 			readonly why?: RefusalRule;
 			readonly grantingRoles: readonly Role[];
 	  }
-	| { readonly view: "help"; readonly greeting: boolean }
+	/** In a channel or group chat the bot hears only what mentions it. */
+	| {
+			readonly view: "help";
+			readonly greeting: boolean;
+			readonly conversationType: ConversationType;
+			readonly botName: string;
+	  }
 	/** The text was understood as a command but cannot be carried out as it stands. */
 	| {
 			readonly view: "malformed";
 			readonly verb: "cancel" | "status";
 			readonly problem: "no-id" | "not-an-id" | "several-ids" | "no-reason";
 			readonly found?: string;
+			/** The job that was meant, when it is known: the example names it. */
+			readonly jobId?: string;
 	  }
-	| { readonly view: "unknown"; readonly text: string; readonly suggestion?: string }
-	/** The request is safely recorded; the answer will follow as a message. */
-	| { readonly view: "working"; readonly requestId: string; readonly jobId?: string }
+	| {
+			readonly view: "unknown";
+			readonly text: string;
+			/** What to type, as `cancel job <id>`. */
+			readonly suggestion?: string;
+			/** The button that does it; never one that cancels. */
+			readonly suggested?: Suggested;
+	  }
+	/** The request is safely recorded, and what it asks for is being checked; the answer follows. */
+	| {
+			readonly view: "working";
+			readonly requestId: string;
+			readonly asked?: Asked;
+			readonly jobId?: string;
+	  }
 	/** Something outside stopped us. `code` is stable and documented in the README. */
 	| {
 			readonly view: "problem";
@@ -174,6 +214,24 @@ export type Done =
 	/** An entitled person asked for what waits for approval: they are offered to decide it. */
 	| "offered";
 
+export type ConversationType = "personal" | "groupChat" | "channel";
+
+/** What was asked for, where an answer depends on it. */
+export type Asked = "cancel" | "status" | "jobs" | "whoami";
+
+/** What a Cancel button needs. */
+interface Cancelling {
+	/** False where only somebody who may not cancel sees the card. */
+	readonly mayCancel: boolean;
+	readonly reasonRequired: boolean;
+}
+
+export interface BeingCancelled {
+	readonly jobId: string;
+	readonly receipt: string;
+	readonly requesterName: string;
+}
+
 export type ProblemCode =
 	| "job-not-found"
 	| "graph-forbidden"
@@ -181,4 +239,7 @@ export type ProblemCode =
 	| "graph-throttled"
 	| "graph-unavailable"
 	| "graph-rejected"
+	/** Somebody pressed Try again on the answer to somebody else. */
+	| "not-your-request"
+	| "request-not-found"
 	| "internal-error";

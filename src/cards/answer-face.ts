@@ -1,9 +1,9 @@
-import type { View } from "../app/views.js";
+import type { BeingCancelled, View } from "../app/views.js";
 import { jobEnd, type RecoveryJob } from "../core/job.js";
 import type { Grant } from "../core/person.js";
 import { type Face, face, facts, notes } from "./face.js";
 import { jobFacts, kindWords, sentence, statusWords } from "./job-words.js";
-import { refusalWords } from "./refusal-words.js";
+import { problemWords, refusalWords } from "./refusal-words.js";
 import { duration, moment, momentAfter } from "./times.js";
 import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
 import type { Words } from "./words.js";
@@ -46,13 +46,19 @@ export function alreadyEndedFace({ job, readAt }: ViewOf<"already-ended">): Face
 }
 
 /** One row of the list of jobs. */
-export function listRow(job: RecoveryJob): { title: string; detail: string } {
+export function listRow(job: RecoveryJob, open?: BeingCancelled): { title: string; detail: string } {
 	const when = jobEnd(job) ? momentAfter("ended", job.endedAt) : momentAfter("started", job.startedAt);
 	const took =
 		jobEnd(job) && job.startedAt && job.endedAt ? `, took ${duration(job.startedAt, job.endedAt)}` : "";
 	return {
 		title: `${sentence(kindWords(job.kind))}: ${statusWords(job.status, job.counts)}`,
-		detail: [escapeText(job.id), `${when}${took}`].filter((part) => part !== "").join("  ·  "),
+		detail: [
+			open && `being cancelled by ${escapeText(open.requesterName)}, ${open.receipt}`,
+			escapeText(job.id),
+			`${when}${took}`,
+		]
+			.filter((part) => part)
+			.join("  ·  "),
 	};
 }
 
@@ -60,7 +66,7 @@ export function refusalFace(view: ViewOf<"refusal">): Face {
 	const groups = view.grantingGroups.slice(0, LISTED).map((id) => escapeText(id));
 	const roles = view.grantingRoles.slice(0, LISTED).map((role) => escapeText(role.name));
 	const scoped = view.scopedRoles.slice(0, LISTED).map((name) => escapeText(name));
-	const helps = view.rule === "no-role" || view.rule === "unreadable-standing" || view.rule === "guest";
+	const helps = !["other-tenant", "no-identity", "account-disabled"].includes(view.rule);
 	return face({
 		tone: "attention",
 		symbol: "✖",
@@ -82,8 +88,22 @@ export function refusalFace(view: ViewOf<"refusal">): Face {
 				: undefined,
 		),
 		smallPrint: notes(
-			`No request to cancel was sent to Graph. The attempt was recorded at ${moment(view.at)}.`,
+			`${view.asked === "cancel" ? "No request to cancel was sent to Graph. " : ""}The attempt was recorded at ${moment(view.at)}.`,
 		),
+	});
+}
+
+export function uncheckedFace(view: ViewOf<"unchecked">): Face {
+	return face({
+		tone: "warning",
+		symbol: "!",
+		title: "Could not check your role",
+		lead:
+			view.asked === "cancel"
+				? `Nothing was sent; the job may still be running. The reason: ${problemWords(view.problem)}`
+				: `The reason: ${problemWords(view.problem)}`,
+		facts: facts(["Job", view.jobId === undefined ? "" : escapeText(view.jobId)]),
+		smallPrint: notes(`Code role-${view.problem}, reference ${escapeText(view.requestId)}.`),
 	});
 }
 
@@ -178,7 +198,9 @@ export function malformedFace(view: ViewOf<"malformed">): Face {
 		...(view.problem === "no-reason" ? { title: "I need a reason" } : {}),
 		lead,
 		quote: view.found === undefined ? "" : plainText(view.found, ECHO_LENGTH),
-		notes: notes(`Example: ${command} ${EXAMPLE_ID}${reason}`),
+		notes: notes(
+			`Example: ${command} ${view.jobId === undefined ? EXAMPLE_ID : escapeText(view.jobId)}${reason}`,
+		),
 		smallPrint: notes("Nothing was sent to Graph."),
 	});
 }

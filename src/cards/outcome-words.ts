@@ -166,6 +166,7 @@ const RECHECKED: Readonly<Record<RefusalRule, string>> = {
 	"unreadable-standing": "It could not be read, and without a role seen just then the answer is no.",
 	"account-disabled": "That account is disabled in Microsoft Entra.",
 	guest: "That is a guest account, and guests may not act through this bot.",
+	"scoped-role": "That account holds the role for a part of the organisation only.",
 	"no-role": "That account holds no role that may cancel jobs any more.",
 };
 

@@ -38,6 +38,14 @@ const PROBLEMS: Readonly<Record<ProblemCode, { title: string; lead: string }>> =
 		title: "Graph did not understand me",
 		lead: "Operator: check GRAPH_API_VERSION and GRAPH_ENDPOINT. Until then, use the Entra admin centre, under Backup and recovery.",
 	},
+	"not-your-request": {
+		title: "That was asked by somebody else",
+		lead: "Try again repeats a request only for whoever made it. Ask yourself.",
+	},
+	"request-not-found": {
+		title: "That request is not known any more",
+		lead: 'Type "jobs" to get a fresh card.',
+	},
 	"internal-error": {
 		title: "Something went wrong on my side",
 		lead: "The request could not be carried out. Ask again; if it is urgent, use the Entra admin centre, under Backup and recovery.",

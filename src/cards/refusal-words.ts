@@ -13,6 +13,8 @@ export function refusalWords(rule: RefusalRule, permission: Permission, problem?
 			return "Your account is disabled in Microsoft Entra.";
 		case "guest":
 			return "Guest accounts may not act through this bot, whatever roles they hold. Its operator can change that (ALLOW_GUESTS).";
+		case "scoped-role":
+			return `You hold a role that may ${what}, but only for a part of the organisation. It counts when it is assigned for the whole directory.`;
 		case "no-role":
 			return `You do not hold a role that may ${what}.`;
 		case "unreadable-standing":
@@ -20,7 +22,7 @@ export function refusalWords(rule: RefusalRule, permission: Permission, problem?
 	}
 }
 
-function problemWords(problem: StandingProblem | undefined): string {
+export function problemWords(problem: StandingProblem | undefined): string {
 	switch (problem) {
 		case "not-found":
 			return "your account was not found in this organisation's directory.";

@@ -10,6 +10,7 @@ import {
 	malformedFace,
 	refusalFace,
 	standingFace,
+	uncheckedFace,
 	unknownFace,
 	workingFace,
 } from "./answer-face.js";
@@ -70,7 +71,7 @@ export function renderCard(view: View, { locale }: Drawing): RenderedCard {
 		case "follow-up":
 			return drawNews(view);
 		case "job": {
-			const cancellable = jobEnd(view.job) === undefined && !view.open;
+			const cancellable = view.mayCancel && jobEnd(view.job) === undefined && !view.open;
 			return draw("job", jobFace(view), { cancellable, jobId: view.job.id, version: DATA_VERSION });
 		}
 		case "jobs":
@@ -79,6 +80,8 @@ export function renderCard(view: View, { locale }: Drawing): RenderedCard {
 			return draw("notice", alreadyEndedFace(view));
 		case "refusal":
 			return draw("notice", refusalFace(view));
+		case "unchecked":
+			return draw("notice", uncheckedFace(view));
 		case "standing":
 			return draw("notice", standingFace(view));
 		case "help":
@@ -163,10 +166,12 @@ function drawJobs(view: Extract<View, { view: "jobs" }>): RenderedCard {
 	});
 	return draw("jobs", list, {
 		version: DATA_VERSION,
-		running: running
-			.slice(0, RUNNING_SHOWN)
-			.map((job, index) => ({ ...listRow(job), jobId: job.id, reasonId: `reason-${index}` })),
-		ended: ended.slice(0, ENDED_SHOWN).map(listRow),
+		running: running.slice(0, RUNNING_SHOWN).map((job, index) => {
+			const open = view.beingCancelled.find(({ jobId }) => jobId === job.id);
+			const cancellable = view.mayCancel && !open;
+			return { ...listRow(job, open), cancellable, jobId: job.id, reasonId: `reason-${index}` };
+		}),
+		ended: ended.slice(0, ENDED_SHOWN).map((job) => listRow(job)),
 		anyEnded: ended.length > 0,
 	});
 }

@@ -29,6 +29,8 @@ export type RefusalRule =
 	| "unreadable-standing"
 	| "account-disabled"
 	| "guest"
+	/** A role that would count is held for a part of the organisation only. */
+	| "scoped-role"
 	| "no-role";
 
 /**
@@ -47,7 +49,11 @@ export function decide(
 	if (!standing.accountEnabled) return { allowed: false, rule: "account-disabled" };
 	if (standing.guest && !settings.allowGuests) return { allowed: false, rule: "guest" };
 	const grant = standing.grants.find((g) => counts(g, permission, settings));
-	return grant ? { allowed: true, rule: grant.by, grant } : { allowed: false, rule: "no-role" };
+	if (grant) return { allowed: true, rule: grant.by, grant };
+	const scoped = standing.scopedRoles.some(({ roleName }) =>
+		rolesThatMay(permission, settings).some(({ name }) => name === roleName),
+	);
+	return { allowed: false, rule: scoped ? "scoped-role" : "no-role" };
 }
 
 /** Entra's object ids are GUIDs; anything else would go into a Graph address as it came. */
@@ -66,6 +72,9 @@ export function refuseStranger(
 
 function counts(grant: Grant, permission: Permission, settings: PolicySettings): boolean {
 	if (grant.by === "group") return settings.cancelGroups.includes(grant.groupId);
-	const roles = permission === "cancel" ? settings.cancelRoles : settings.viewRoles;
-	return roles.some((role) => role.id === grant.roleId);
+	return rolesThatMay(permission, settings).some((role) => role.id === grant.roleId);
+}
+
+function rolesThatMay(permission: Permission, settings: PolicySettings): readonly Role[] {
+	return permission === "cancel" ? settings.cancelRoles : settings.viewRoles;
 }

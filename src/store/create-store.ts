@@ -21,15 +21,14 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 	const { sql } = database;
 	const unlocked = new LockOrder();
 	const { delivery, startSending, sent } = deliveryStatements(sql);
-	const { cancellation, findCancellation, waitingCancellations, lastRejected } = cancellationTable(
-		sql,
-		unlocked,
-	);
+	const { cancellation, findCancellation, openCancellations, waitingCancellations, lastRejected } =
+		cancellationTable(sql, unlocked);
 	return {
 		read: {
 			request: requestTable(sql, unlocked).request,
 			cancellation,
 			findCancellation,
+			openCancellations,
 			waitingCancellations,
 			lastRejected,
 			approvalConversations: conversationTable(sql, unlocked).approvalConversations,

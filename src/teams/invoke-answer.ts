@@ -1,4 +1,4 @@
-import type { Via } from "../app/store.js";
+import type { PressAnswer } from "../app/requests/answer-press.js";
 import type { View } from "../app/views.js";
 import type { Rendered } from "./messenger.js";
 
@@ -24,12 +24,10 @@ export type InvokeBody =
 			readonly value: { readonly code: string; readonly message: string };
 	  };
 
-/** A card takes the place of the pressed one; a list stays, so what happened to one of its jobs is said in words. */
-export function pressAnswer(view: View, via: Via, render: (view: View) => Rendered): InvokeBody {
+/** A card takes the place of the pressed one; where that one stays, the news is told in words. */
+export function pressAnswer({ as, view }: PressAnswer, render: (view: View) => Rendered): InvokeBody {
 	const { card, summary } = render(view);
-	const inWords =
-		via === "press-in-list" && (view.view === "live" || view.view === "working" || view.view === "job");
-	return inWords
+	return as === "words"
 		? { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: summary }
 		: { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: card };
 }

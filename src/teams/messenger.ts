@@ -12,6 +12,8 @@ import { ServiceHostRefused, type ServiceHosts } from "./service-hosts.js";
 /** One request to the connector may take this long, in milliseconds. */
 const SEND_TIMEOUT_MS = 15_000;
 const TOKEN_TIMEOUT_MS = 10_000;
+/** Later than that nobody would look at it any more. */
+const TYPING_TIMEOUT_MS = 3_000;
 
 export interface Rendered {
 	readonly card: object;
@@ -47,6 +49,14 @@ export function createMessenger(
 				const detail = messageOf(error);
 				return { kind: error instanceof ServiceHostRefused ? "rejected" : "retry", detail };
 			}
+		},
+		async typing(conversation) {
+			deps.hosts.mustAllow(conversation.serviceUrl);
+			const client = await connect(conversation.serviceUrl);
+			const activity = { ...addressed(conversation), type: "typing" };
+			await client.conversations.sendToConversation(conversation.key, activity, {
+				timeout: TYPING_TIMEOUT_MS,
+			});
 		},
 		post: (conversation, view) =>
 			attempt("create", async () => {
@@ -135,7 +145,16 @@ function createConnect(
 function toActivity(conversation: ConversationRef, view: View, render: Render): Partial<Activity> {
 	const { card, summary } = render(view, conversation.locale);
 	return {
+		...addressed(conversation),
 		type: "message",
+		summary,
+		attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: card }],
+		...(view.view === "follow-up" ? { channelData: { notification: { alert: true } } } : {}),
+	};
+}
+
+function addressed(conversation: ConversationRef): Partial<Activity> {
+	return {
 		channelId: conversation.channelId,
 		serviceUrl: conversation.serviceUrl,
 		from: { id: conversation.botId, name: conversation.botName },
@@ -146,8 +165,5 @@ function toActivity(conversation: ConversationRef, view: View, render: Render): 
 			conversationType: conversation.conversationType,
 			tenantId: conversation.tenantId,
 		},
-		summary,
-		attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: card }],
-		...(view.view === "follow-up" ? { channelData: { notification: { alert: true } } } : {}),
 	};
 }

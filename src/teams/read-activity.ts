@@ -78,27 +78,56 @@ const mentionEntity = z.object({
 	mentioned: z.object({ id: z.string(), name: z.string().nullish() }),
 });
 
-/** The buttons of our cards. Their data is an opaque id and a version; what they mean is decided here. */
-const VERBS: ReadonlyMap<unknown, Exclude<Via, "message">> = new Map([
-	["cancel-job", "press"],
-	["cancel-listed-job", "press-in-list"],
-]);
+type Pressed = { readonly via: Exclude<Via, "message">; readonly command: Command };
+type PressData = z.infer<typeof pressed>;
 
 const pressed = z.looseObject({ id: z.string(), version: z.number() });
 
+/**
+ * The buttons of our cards. Their data is an opaque id and a version; what they mean is decided here. What does
+ * not fit means nothing: a card can be forged as easily as a message.
+ */
+const VERBS: ReadonlyMap<unknown, (data: PressData) => Pressed | undefined> = new Map<
+	unknown,
+	(data: PressData) => Pressed | undefined
+>([
+	["cancel-job", (data) => ({ via: "press", command: readCancel(data) })],
+	["cancel-listed-job", (data) => ({ via: "press-in-list", command: readCancel(data) })],
+	["check-job", ({ id }) => ({ via: "press", command: readId("status", id) })],
+	["show-job", ({ id }) => ({ via: "press-aside", command: readId("status", id) })],
+	["refresh-jobs", only("jobs", { via: "press-in-list", command: { kind: "jobs" } })],
+	["show-jobs", only("jobs", { via: "press-aside", command: { kind: "jobs" } })],
+	["show-whoami", only("me", { via: "press-aside", command: { kind: "whoami" } })],
+	["show-help", only("help", { via: "press-aside", command: { kind: "help" } })],
+	[
+		"try-again",
+		({ id }) =>
+			z.guid().safeParse(id).success
+				? { via: "press", command: { kind: "again", requestId: id.toLowerCase() } }
+				: undefined,
+	],
+]);
+
+function only(id: string, press: Pressed): (data: PressData) => Pressed | undefined {
+	return (data) => (data.id === id ? press : undefined);
+}
+
 /** What a pressed button asks for, or `undefined` when it is none of ours. */
-export function readPress(
-	verb: unknown,
-	data: unknown,
-): { via: Exclude<Via, "message">; command: Command } | undefined {
-	const via = VERBS.get(verb);
+export function readPress(verb: unknown, data: unknown): Pressed | undefined {
 	const content = pressed.safeParse(data);
-	if (!via || !content.success) return undefined;
-	// The id goes through the same reading as a typed one: a card can be forged as easily as a message.
-	const command = parseCommand(`cancel job ${cleanText(content.data.id, LONGEST_ID)}`);
-	if (command.kind !== "cancel") return { via, command };
-	const reason = readReason(content.data);
-	return { via, command: { kind: "cancel", jobId: command.jobId, ...(reason === "" ? {} : { reason }) } };
+	return content.success ? VERBS.get(verb)?.(content.data) : undefined;
+}
+
+/** The id goes through the same reading as a typed one. */
+function readId(typed: string, id: string): Command {
+	return parseCommand(`${typed} ${cleanText(id, LONGEST_ID)}`);
+}
+
+function readCancel(data: PressData): Command {
+	const command = readId("cancel job", data.id);
+	if (command.kind !== "cancel") return command;
+	const reason = readReason(data);
+	return { kind: "cancel", jobId: command.jobId, ...(reason === "" ? {} : { reason }) };
 }
 
 /** In a list of jobs each reason has an input of its own: `reason-0`, `reason-1`, … */

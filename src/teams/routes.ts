@@ -3,6 +3,7 @@ import { Application } from "@microsoft/teams-ai/lib/Application.js";
 import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
 import { z } from "zod";
+import type { PressAnswer } from "../app/requests/answer-press.js";
 import type { Incoming } from "../app/requests/receive-request.js";
 import type { View } from "../app/views.js";
 import { known } from "../core/known.js";
@@ -17,7 +18,7 @@ export interface Conversations {
 	/** Keeps a typed request; its answer arrives as a message. */
 	receive(incoming: Incoming): Promise<void>;
 	/** Answers a pressed button within its time. */
-	press(incoming: Incoming): Promise<View>;
+	press(incoming: Incoming): Promise<PressAnswer>;
 	/** The bot was added to a conversation or removed from it. */
 	greet(incoming: Incoming): Promise<void>;
 	removed(conversationKey: string): Promise<void>;
@@ -35,16 +36,14 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 		const press = readPress(action.verb, action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
 		if (!press || trigger === "automatic") return answer(context, unknownAction());
-		const view = await conversations.press({
+		const pressAnswered = await conversations.press({
 			...common(activity),
 			command: press.command,
 			via: press.via,
 			...known({ pressedActivityId: activity.replyToId }),
 		});
-		return answer(
-			context,
-			pressAnswer(view, press.via, (shown) => render(shown, activity.locale)),
-		);
+		const inTheirLanguage = (view: View) => render(view, activity.locale);
+		return answer(context, pressAnswer(pressAnswered, inTheirLanguage));
 	});
 
 	app.message(isMessage, async (context) => {

@@ -43,7 +43,7 @@ const NESTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	job: {},
 };
 const WORTH_A_WARNING =
-	/^(?:request\.(?:refused|failed)|cancel\.(?:refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+)$/u;
+	/^(?:request\.(?:refused|unchecked|failed)|cancel\.(?:refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+)$/u;
 
 /** One line for each audit event, once it is committed. */
 export function logAudited(log: Log, event: AuditEvent): void {

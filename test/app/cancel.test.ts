@@ -90,7 +90,14 @@ describe("cancelling a job", () => {
 		world.grant(bernard, ADMIN_ROLE);
 		await world.say(anna, cancel);
 		await world.say(bernard, cancel);
-		expect(world.views("job").at(-1)?.view).toMatchObject({ open: { requesterName: "Anna" } });
+		expect(world.sent.at(-1)).toMatchObject({
+			how: "post",
+			view: {
+				view: "live",
+				copiedAt: "2026-11-23T03:00:00.000Z",
+				cancellation: { state: "stopping", askers: [{}, { actor: bernard, reason: "wrong snapshot" }] },
+			},
+		});
 		world.graph.job = runningJob({ status: "abandoned" });
 		await world.advance(10_000);
 		expect(world.views("follow-up")).toHaveLength(1);
@@ -126,13 +133,15 @@ describe("cancelling a job", () => {
 		expect(world.graph.posts).toHaveLength(1);
 	});
 
-	it("refuses when the directory cannot be read", async () => {
+	it("sends nothing when the directory cannot be read, and calls it no refusal", async () => {
 		const world = createWorld(theDatabase());
 		world.setStanding(anna, { kind: "unreadable", at: "", why: "throttled", detail: "429" });
 		await world.say(anna, cancel);
 		expect(world.sent.map((m) => m.view)).toMatchObject([
-			{ view: "refusal", rule: "unreadable-standing", problem: "throttled" },
+			{ view: "unchecked", problem: "throttled", asked: "cancel" },
 		]);
+		expect(world.graph.posts).toEqual([]);
+		expect((await auditTypes()).at(-1)).toBe("request.unchecked");
 	});
 
 	it("reads role and job once when it asks Graph right after", async () => {

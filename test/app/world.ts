@@ -13,7 +13,7 @@ import { answerPress } from "../../src/app/requests/answer-press.js";
 import { answerRequest } from "../../src/app/requests/answer-request.js";
 import { type Incoming, receiveRequest } from "../../src/app/requests/receive-request.js";
 import { createWaitingRoom } from "../../src/app/requests/waiting-room.js";
-import type { Task } from "../../src/app/store.js";
+import type { Task, Via } from "../../src/app/store.js";
 import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import type { View } from "../../src/app/views.js";
 import type { MoveLimits } from "../../src/core/cancelling/events.js";
@@ -81,7 +81,7 @@ export interface Press {
 	readonly budgetMs?: number;
 	/** The message whose card is pressed. */
 	readonly card?: string;
-	readonly via?: "press" | "press-in-list";
+	readonly via?: Exclude<Via, "message">;
 }
 
 /**
@@ -101,7 +101,13 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 	};
 	const standings = new Map<string, Standing>();
 	const standingReads: string[] = [];
-	const sent: { how: "post" | "update"; conversation: string; activityId: string; view: View }[] = [];
+	const sent: {
+		how: "post" | "update";
+		conversation: string;
+		activityId: string;
+		view: View;
+		locale: string | undefined;
+	}[] = [];
 	const sendProblems: SendProblem[] = [];
 	let onSend = async () => {};
 	/** What a test plants in the database: a transaction that fails, or one whose success is not heard of. */
@@ -130,17 +136,23 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 			return { ...(standings.get(actor.userId) ?? standing([])), at: now.toISOString() };
 		},
 	};
-	const deliver = async (how: "post" | "update", key: string, view: View, activityId: string) => {
+	const deliver = async (
+		how: "post" | "update",
+		{ key, locale }: ConversationRef,
+		view: View,
+		activityId: string,
+	) => {
 		const problem = sendProblems.shift();
 		if (problem) return problem;
-		sent.push({ how, conversation: key, activityId, view });
+		sent.push({ how, conversation: key, activityId, view, locale });
 		await onSend();
 		return { kind: "sent", activityId } as const;
 	};
 	const messenger: Messenger = {
 		prepare: async () => ({ kind: "ready" }),
-		post: (where, view) => deliver("post", where.key, view, `activity-${++counter}`),
-		update: (where, activityId, view) => deliver("update", where.key, view, activityId),
+		typing: async () => {},
+		post: (where, view) => deliver("post", where, view, `activity-${++counter}`),
+		update: (where, activityId, view) => deliver("update", where, view, activityId),
 	};
 	const waitingRoom = createWaitingRoom();
 	const deps = {
@@ -246,11 +258,17 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 			}
 			now = new Date(end);
 		},
-		async say(actor: Actor, command: Command, where = "chat", activityId = `m-${++counter}`) {
+		async say(
+			actor: Actor,
+			command: Command,
+			where = "chat",
+			activityId = `m-${++counter}`,
+			locale?: string,
+		) {
 			const incoming: Incoming = {
 				dedupeKey: `${where} ${activityId}`,
 				actor,
-				conversation: conversation(where),
+				conversation: { ...conversation(where), ...(locale === undefined ? {} : { locale }) },
 				command,
 				via: "message",
 			};

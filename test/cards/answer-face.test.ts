@@ -44,6 +44,7 @@ describe("an answer", () => {
 	it("names at most ten roles and groups", () => {
 		const refusal = shown({
 			view: "refusal",
+			asked: "cancel",
 			actor: anna,
 			permission: "cancel",
 			rule: "no-role",
@@ -85,7 +86,15 @@ describe("an answer", () => {
 
 	it("leaves away how long a job took where that is not known", () => {
 		const list = (more: object) =>
-			shown({ view: "jobs", running: [], ended: [job({ status: "failed", ...more })], readAt: AT });
+			shown({
+				view: "jobs",
+				mayCancel: true,
+				reasonRequired: false,
+				beingCancelled: [],
+				running: [],
+				ended: [job({ status: "failed", ...more })],
+				readAt: AT,
+			});
 		expect(list({ startedAt: AT, endedAt: AT })).toContain("took less than 1 s");
 		expect(list({ startedAt: AT })).not.toContain("took");
 		expect(list({ startedAt: undefined, endedAt: AT })).not.toContain("took");
@@ -114,6 +123,8 @@ describe("an answer", () => {
 		expect(shown({ view: "working", requestId: "r_1", jobId: "j_1" })).toMatch(/j\\\\_1.*r\\\\_1/u);
 		expect(shown({ view: "working", requestId: "r" })).not.toContain('"Job"');
 		const open = { receipt: "RC-1", requesterName: "A*", followed: true };
-		expect(shown({ view: "job", job: job(), readAt: AT, open })).toContain("cancelled for A\\\\* (RC-1)");
+		expect(
+			shown({ view: "job", mayCancel: true, reasonRequired: false, job: job(), readAt: AT, open }),
+		).toContain("cancelled for A\\\\* (RC-1)");
 	});
 });

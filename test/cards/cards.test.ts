@@ -173,23 +173,64 @@ describe("a button", () => {
 		const buttons = (view: Parameters<typeof draw>[0]) =>
 			[...parts(draw(view).card)].filter((part) => part.type === "Action.Execute").map((part) => part.verb);
 		const readAt = "2026-11-23T03:00:00Z";
-		expect(buttons({ view: "job", job: job(), readAt })).toEqual(["cancel-job"]);
-		expect(buttons({ view: "job", job: job({ status: "successful" }), readAt })).toEqual([]);
+		expect(buttons({ view: "job", mayCancel: true, reasonRequired: false, job: job(), readAt })).toEqual([
+			"cancel-job",
+		]);
 		expect(
 			buttons({
 				view: "job",
+				mayCancel: true,
+				reasonRequired: false,
+				job: job({ status: "successful" }),
+				readAt,
+			}),
+		).toEqual([]);
+		expect(
+			buttons({
+				view: "job",
+				mayCancel: true,
+				reasonRequired: false,
 				job: job(),
 				readAt,
 				open: { receipt: "RC-1", requesterName: "A", followed: true },
 			}),
 		).toEqual([]);
 		expect(
-			buttons({ view: "jobs", running: [job(), job()], ended: [job({ status: "failed" })], readAt }),
+			buttons({
+				view: "jobs",
+				mayCancel: true,
+				reasonRequired: false,
+				beingCancelled: [],
+				running: [job(), job()],
+				ended: [job({ status: "failed" })],
+				readAt,
+			}),
 		).toEqual(["cancel-listed-job", "cancel-listed-job"]);
+		const mayNot = { mayCancel: false, reasonRequired: false, readAt } as const;
+		expect(buttons({ view: "job", ...mayNot, job: job() })).toEqual([]);
+		expect(buttons({ view: "jobs", ...mayNot, beingCancelled: [], running: [job()], ended: [] })).toEqual([]);
+		expect(
+			buttons({
+				view: "jobs",
+				...mayNot,
+				mayCancel: true,
+				beingCancelled: [{ jobId: job().id, receipt: "RC-1", requesterName: "A" }],
+				running: [job(), job({ id: "other" })],
+				ended: [],
+			}),
+		).toEqual(["cancel-listed-job"]);
 	});
 
 	it("of a list has its own field for a reason", () => {
-		const view = { view: "jobs", running: [job(), job(), job()], ended: [], readAt: "" } as const;
+		const view = {
+			view: "jobs",
+			mayCancel: true,
+			reasonRequired: false,
+			beingCancelled: [],
+			running: [job(), job(), job()],
+			ended: [],
+			readAt: "",
+		} as const;
 		const ids = [...parts(draw(view).card)]
 			.filter((part) => part.type === "Input.Text")
 			.map((part) => part.id);
@@ -389,7 +430,17 @@ describe("a card that has to stay true in rare cases", () => {
 	it("says that there are no jobs only when Graph lists none", () => {
 		const said = (running: number, ended: number) => {
 			const jobs = (count: number) => Array.from({ length: count }, () => job());
-			return textOf(draw({ view: "jobs", running: jobs(running), ended: jobs(ended), readAt: endedAt }).card);
+			return textOf(
+				draw({
+					view: "jobs",
+					mayCancel: true,
+					reasonRequired: false,
+					beingCancelled: [],
+					running: jobs(running),
+					ended: jobs(ended),
+					readAt: endedAt,
+				}).card,
+			);
 		};
 		expect(said(0, 0)).toContain("Graph lists no jobs");
 		for (const [running, ended] of [
@@ -404,6 +455,9 @@ describe("a card that has to stay true in rare cases", () => {
 		const timeless = (status: string) => ({ id: "x", kind: "preview", status, counts: {} }) as const;
 		const { card } = draw({
 			view: "jobs",
+			mayCancel: true,
+			reasonRequired: false,
+			beingCancelled: [],
 			running: [timeless("initialized")],
 			ended: [timeless("failed")],
 			readAt: endedAt,

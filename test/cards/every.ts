@@ -31,8 +31,19 @@ export const VIEWS = every<View["view"]>({
 	help: true,
 	malformed: true,
 	unknown: true,
+	unchecked: true,
 	working: true,
 	problem: true,
+	approval: true,
+	reminder: true,
+	review: true,
+	told: true,
+	why: true,
+	"can-i": true,
+	approvals: true,
+	"approvals-here": true,
+	"no-such-request": true,
+	"no-emergency": true,
 });
 
 export const CANCELLATION_STATES = every<CancellationState>({
@@ -71,6 +82,7 @@ export const RULES = every<RefusalRule>({
 	"unreadable-standing": true,
 	"account-disabled": true,
 	guest: true,
+	"scoped-role": true,
 	"no-role": true,
 });
 
@@ -110,6 +122,8 @@ export const PROBLEM_CODES = every<ProblemCode>({
 	"graph-throttled": true,
 	"graph-unavailable": true,
 	"graph-rejected": true,
+	"not-your-request": true,
+	"request-not-found": true,
 	"internal-error": true,
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { refusalWords } from "../../src/cards/refusal-words.js";
 
 describe("the words of a refusal", () => {
-	it.each(["other-tenant", "no-identity", "account-disabled", "guest", "no-role"] as const)(
+	it.each(["other-tenant", "no-identity", "account-disabled", "guest", "scoped-role", "no-role"] as const)(
 		"say why: %s",
 		(rule) => {
 			expect(refusalWords(rule, "cancel")).toMatchSnapshot();

@@ -13,8 +13,10 @@ import { anna, at, cancellation, ended, job, jobId, role, standing } from "./fix
 type Name = View["view"];
 type StatesOf<N extends Name> = readonly (readonly [name: string, view: Extract<View, { view: N }>])[];
 
-const refusal = { view: "refusal", actor: anna, scopedRoles: [], grantingRoles: [role], at } as const;
+const cancelling = { mayCancel: true, reasonRequired: false } as const;
+const refusal = { view: "refusal", asked: "cancel", actor: anna, scopedRoles: [], grantingRoles: [role], at } as const;
 const open = { receipt: "RC-1", requesterName: "Anna", followed: true };
+const chat = { conversationType: "personal", botName: "Recovery Control" } as const;
 const JOB_STATUSES = [
 	"initialized",
 	"loadingData",
@@ -47,29 +49,42 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		],
 	],
 	job: [
-		["job: running", { view: "job", job: job(), readAt: at }],
-		["job: being cancelled", { view: "job", job: job(), readAt: at, open }],
+		["job: running", { view: "job", ...cancelling, job: job(), readAt: at }],
+		["job: being cancelled", { view: "job", ...cancelling, job: job(), readAt: at, open }],
 		[
 			"job: being cancelled elsewhere",
-			{ view: "job", job: job(), readAt: at, open: { ...open, followed: false } },
+			{ view: "job", ...cancelling, job: job(), readAt: at, open: { ...open, followed: false } },
 		],
 		...JOB_STATUSES.map(
 			(status) =>
 				[
 					`job: ${status}`,
-					{ view: "job", job: job({ status, kind: "preview", endedAt: at }), readAt: at },
+					{ view: "job", ...cancelling, job: job({ status, kind: "preview", endedAt: at }), readAt: at },
 				] as const,
 		),
-		["job: kind unknown", { view: "job", job: job({ kind: "unknown" }), readAt: at }],
+		["job: kind unknown", { view: "job", ...cancelling, job: job({ kind: "unknown" }), readAt: at }],
 	],
 	jobs: [
-		["jobs: none", { view: "jobs", running: [], ended: [], readAt: at }],
+		["jobs: none", { view: "jobs", ...cancelling, beingCancelled: [], running: [], ended: [], readAt: at }],
 		[
 			"jobs: one",
 			{
 				view: "jobs",
+				...cancelling,
+				beingCancelled: [],
 				running: [job()],
 				ended: [job({ status: "successful", kind: "preview", endedAt: at })],
+				readAt: at,
+			},
+		],
+		[
+			"jobs: being cancelled",
+			{
+				view: "jobs",
+				...cancelling,
+				beingCancelled: [{ jobId, receipt: "RC-1", requesterName: "Anna" }],
+				running: [job()],
+				ended: [],
 				readAt: at,
 			},
 		],
@@ -77,12 +92,23 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 			"jobs: many",
 			{
 				view: "jobs",
+				...cancelling,
+				beingCancelled: [],
 				running: Array.from({ length: 9 }, () => job()),
 				ended: Array.from({ length: 50 }, () => job({ status: "failed", endedAt: at })),
 				readAt: at,
 			},
 		],
 	],
+	unchecked: STANDING_PROBLEMS.flatMap((problem) =>
+		(["cancel", "jobs"] as const).map(
+			(asked) =>
+				[
+					`unchecked: ${asked}, ${problem}`,
+					{ view: "unchecked", asked, actor: anna, problem, requestId: jobId, at },
+				] as const,
+		),
+	),
 	"already-ended": [
 		[
 			"already ended",
@@ -121,8 +147,8 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		}),
 	],
 	help: [
-		["help", { view: "help", greeting: false }],
-		["greeting", { view: "help", greeting: true }],
+		["help", { view: "help", greeting: false, ...chat }],
+		["greeting", { view: "help", greeting: true, ...chat }],
 	],
 	malformed: MALFORMED_PROBLEMS.flatMap((problem) =>
 		MALFORMED_VERBS.map(

@@ -30,6 +30,12 @@ describe("the connector's stand-in", () => {
 		]);
 	});
 
+	it("takes no typing for a message", async () => {
+		expect((await send("POST", "chat/activities", '{"type":"typing"}')).status).toBe(201);
+		expect(cloud.connector.sent).toEqual([]);
+		expect(cloud.connector.typing).toEqual(["chat"]);
+	});
+
 	it("keeps a thread's id as Teams writes it", async () => {
 		const thread = "19:channel@thread.tacv2;messageid=1700000000000";
 		await send("POST", `${encodeURIComponent(thread)}/activities`);

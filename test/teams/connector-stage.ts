@@ -69,7 +69,10 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 				credential,
 				hosts,
 				agent: new Agent({ keepAlive: false, ca: cloud.caPem }),
-				render: (view) => ({ card: { shows: view.view }, summary: `A ${view.view} card` }),
+				render: (view, locale) => ({
+					card: { shows: view.view },
+					summary: `A ${view.view} card${locale === undefined ? "" : ` in ${locale}`}`,
+				}),
 			},
 		),
 		conversation: {

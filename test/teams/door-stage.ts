@@ -1,3 +1,4 @@
+import type { PressAnswer } from "../../src/app/requests/answer-press.js";
 import type { Incoming } from "../../src/app/requests/receive-request.js";
 import type { View } from "../../src/app/views.js";
 import { createBotAuthentication } from "../../src/teams/authentication.js";
@@ -19,9 +20,11 @@ export interface DoorStage {
 	readonly door: FrontDoor;
 	/** What was asked of the bot behind the door. */
 	readonly asked: { readonly what: "receive" | "press" | "greet" | "removed"; readonly of: unknown }[];
+	/** The languages in which something was drawn. */
+	readonly locales: (string | undefined)[];
 	readonly logged: { readonly level: string; readonly facts: Readonly<Record<string, unknown>> }[];
 	/** What the bot behind the door answers to a press; a test may put something else in its place. */
-	press: (incoming: Incoming) => Promise<View>;
+	press: (incoming: Incoming) => Promise<PressAnswer>;
 	/** Delivers an activity as the channel does; `more` overrides parts of it. */
 	deliver(more: object): Promise<Reply>;
 	reset(): void;
@@ -37,7 +40,12 @@ export async function openDoorStage(): Promise<DoorStage> {
 		void stage.logged.push({ level, facts: facts as Record<string, unknown> });
 	const ask = (what: DoorStage["asked"][number]["what"]) => async (of: unknown) =>
 		void stage.asked.push({ what, of });
-	const help: View = { view: "help", greeting: false };
+	const help: View = {
+		view: "help",
+		greeting: false,
+		conversationType: "personal",
+		botName: "Recovery Control",
+	};
 	const stage: DoorStage = {
 		channel,
 		door: createFrontDoor({
@@ -61,21 +69,26 @@ export async function openDoorStage(): Promise<DoorStage> {
 						return stage.press(incoming);
 					},
 				},
-				(view) => ({ card: { shows: view.view }, summary: `In words: ${view.view}` }),
+				(view, locale) => {
+					stage.locales.push(locale);
+					return { card: { shows: view.view }, summary: `In words: ${view.view}` };
+				},
 			),
 			log: { info: note("info"), warn: note("warn"), error: note("error") },
 		}),
 		asked: [],
+		locales: [],
 		logged: [],
-		press: async () => help,
+		press: async () => ({ as: "card", view: help }),
 		async deliver(more) {
 			const body: unknown = JSON.parse(JSON.stringify({ ...message(), ...more }));
 			return stage.door.receive(await channel.bearer({ serviceurl: SERVICE_URL }), body);
 		},
 		reset() {
 			stage.asked.length = 0;
+			stage.locales.length = 0;
 			stage.logged.length = 0;
-			stage.press = async () => help;
+			stage.press = async () => ({ as: "card", view: help });
 		},
 	};
 	return stage;

@@ -3,7 +3,12 @@ import type { Fault } from "../../sandbox/cloud/faults.js";
 import type { View } from "../../src/app/views.js";
 import { type ConnectorStage, openConnectorStage } from "./connector-stage.js";
 
-const HELP: View = { view: "help", greeting: false };
+const HELP: View = {
+	view: "help",
+	greeting: false,
+	conversationType: "personal",
+	botName: "Recovery Control",
+};
 const PATH = "/teams/v3/conversations/19:team@thread.tacv2;messageid=17/activities";
 
 describe("the messenger", () => {
@@ -47,6 +52,28 @@ describe("the messenger", () => {
 				},
 			},
 		]);
+	});
+
+	it("draws a card in the language of whom it is for", async () => {
+		await post(HELP, { locale: "de-DE" });
+		expect(stage.sent()).toMatchObject([{ activity: { summary: "A help card in de-DE" } }]);
+	});
+
+	it("shows that it types with one call, which is no message", async () => {
+		await stage.messenger.typing(stage.conversation);
+		expect(stage.onTheWire()).toEqual([`POST ${PATH}`]);
+		expect(stage.cloud.connector.typing).toEqual([stage.conversation.key]);
+		expect(stage.sent()).toEqual([]);
+		expect(stage.timeouts).toEqual([3_000]);
+	});
+
+	it("makes no second attempt to show it, and gives no token to a host that is not on the list", async () => {
+		spoil({ status: 503 });
+		await expect(stage.messenger.typing(stage.conversation)).rejects.toThrow();
+		expect(stage.onTheWire()).toHaveLength(1);
+		const elsewhere = { ...stage.conversation, serviceUrl: "https://evil.example/" };
+		await expect(stage.messenger.typing(elsewhere)).rejects.toThrow("SERVICE_URL_HOSTS");
+		expect(stage.onTheWire()).toHaveLength(1);
 	});
 
 	it("updates a message in place, and gives the same id back", async () => {

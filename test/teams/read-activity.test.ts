@@ -264,6 +264,26 @@ describe("a pressed button", () => {
 		expect(JSON.stringify(readPress("cancel-job", { id: "4\u0000", version: 1 }))).not.toContain("u0000");
 	});
 
+	it.each([
+		["check-job", "../users"],
+		["check-job", `${ID} and ${ID.replace("3f", "4f")}`],
+		["show-job", "because"],
+		["show-job", ""],
+	])("%s with the forged id %j asks for no job", (verb, id) => {
+		expect(readPress(verb, { id, version: 1 })?.command.kind).toMatch(/^(?:malformed|unknown)$/u);
+	});
+
+	it.each([
+		["refresh-jobs", ID],
+		["show-jobs", "me"],
+		["show-whoami", ID],
+		["show-help", ""],
+		["try-again", "jobs"],
+		["try-again", `${ID}'; drop table requests`],
+	])("%s with the forged id %j is nobody's", (verb, id) => {
+		expect(readPress(verb, { id, version: 1 })).toBeUndefined();
+	});
+
 	it("keeps a reason that is too long, cut between characters", () => {
 		const command = readPress("cancel-job", { id: ID, version: 1, reason: `x${"🧯".repeat(400)}` })?.command;
 		expect(command?.kind === "cancel" && command.reason).toMatch(/🧯$/u);

@@ -9,6 +9,7 @@ const ANNA = {
 	name: "Anna",
 	channelUserId: "29:anna",
 };
+const REQUEST_ID = "00000000-0000-4000-8000-00000000abcd";
 const CHAT = {
 	key: "chat",
 	tenantId: TENANT,
@@ -126,28 +127,45 @@ describe("the routes", () => {
 		);
 
 		it.each([
-			["live", true],
-			["working", true],
-			["job", true],
-			["refusal", false],
-			["already-ended", false],
-			["problem", false],
-			["malformed", false],
-		])("answer a press in a list that leads to %s %s", async (name, inWords) => {
-			stage.press = async () => ({ view: name }) as View;
-			const words = { type: "application/vnd.microsoft.activity.message", value: `In words: ${name}` };
-			const card = { type: CARD_TYPE, value: { shows: name } };
-			const data = { id: JOB_ID, version: 1 };
-			expect(await stage.deliver(pressOf("cancel-listed-job", data))).toEqual({
+			["card", { type: CARD_TYPE, value: { shows: "refusal" } }],
+			["words", { type: "application/vnd.microsoft.activity.message", value: "In words: refusal" }],
+		] as const)("answer with %s where the bot says so", async (as, body) => {
+			stage.press = async () => ({ as, view: { view: "refusal" } as View });
+			expect(await stage.deliver(pressOf("cancel-listed-job", { id: JOB_ID, version: 1 }))).toEqual({
 				status: 200,
-				body: { statusCode: 200, ...(inWords ? words : card) },
+				body: { statusCode: 200, ...body },
 			});
 			expect(stage.asked).toMatchObject([{ of: { via: "press-in-list" } }]);
-			expect(await stage.deliver(pressOf("cancel-job", data))).toEqual({
-				status: 200,
-				body: { statusCode: 200, ...card },
-			});
 		});
+
+		it("draw the answer in the language of who pressed", async () => {
+			await stage.deliver({ ...pressOf("show-help", { id: "help", version: 1 }), locale: "de-DE" });
+			expect(stage.locales).toEqual(["de-DE"]);
+		});
+
+		it.each([
+			["check-job", JOB_ID, "press", { kind: "status", jobId: JOB_ID }],
+			["show-job", JOB_ID, "press-aside", { kind: "status", jobId: JOB_ID }],
+			["refresh-jobs", "jobs", "press-in-list", { kind: "jobs" }],
+			["show-jobs", "jobs", "press-aside", { kind: "jobs" }],
+			["show-whoami", "me", "press-aside", { kind: "whoami" }],
+			["show-help", "help", "press-aside", { kind: "help" }],
+			["try-again", REQUEST_ID, "press", { kind: "again", requestId: REQUEST_ID }],
+		])(
+			"understand %s, also from an old client, whose press comes as a message",
+			async (verb, id, via, command) => {
+				await stage.deliver(pressOf(verb, { id, version: 1 }));
+				await stage.deliver({ text: undefined, value: { verb, id, version: 1 } });
+				expect(stage.asked).toMatchObject([
+					{ what: "press", of: { via, command } },
+					{ what: "receive", of: { via: "message", command } },
+				]);
+				expect(await stage.deliver(pressOf(verb, { id, version: 1 }, { trigger: "automatic" }))).toEqual(
+					UNKNOWN,
+				);
+				expect(stage.asked).toHaveLength(2);
+			},
+		);
 
 		it("never take a card's own refresh for a press", async () => {
 			const refresh = pressOf("cancel-job", { id: JOB_ID, version: 1 }, { trigger: "automatic" });

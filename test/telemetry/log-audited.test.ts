@@ -87,6 +87,7 @@ describe("the log line of an audit event", () => {
 
 	it.each([
 		"request.refused",
+		"request.unchecked",
 		"request.failed",
 		"cancel.refused",
 		"cancel.lost-track",

@@ -3,13 +3,19 @@ import type { Effect } from "../../core/cancelling/events.js";
 import type { Clock, Ids } from "../ports.js";
 import type { Tx } from "../store.js";
 
+/** A message that is to become the live card of its conversation: one in Teams, or one of our own, sent or not. */
+export type CardToBeLive = { readonly conversationKey: string } & (
+	| { readonly activityId: string }
+	| { readonly messageId: string }
+);
+
 /** Turns the effects of a move into durable work, in the transaction that saves the move. */
 export async function carryOut(
 	tx: Tx,
 	record: Cancellation,
 	effects: readonly Effect[],
 	deps: { readonly clock: Clock; readonly ids: Ids },
-	adopt?: { readonly conversationKey: string; readonly activityId: string },
+	card?: CardToBeLive,
 ): Promise<void> {
 	for (const effect of effects) {
 		switch (effect.kind) {
@@ -22,18 +28,19 @@ export async function carryOut(
 				});
 				break;
 			case "post": {
-				const adopted =
-					effect.message === "live" && adopt?.conversationKey === effect.conversationKey
-						? { activityId: adopt.activityId }
-						: {};
-				const message = await tx.ensureMessage({
-					id: deps.ids.uuid(),
-					kind: effect.message,
-					cancellationId: record.id,
-					conversationKey: effect.conversationKey,
-					createdAt: deps.clock.now(),
-					...adopted,
-				});
+				const { message: kind, conversationKey } = effect;
+				const adopted = kind === "live" && card?.conversationKey === conversationKey ? card : undefined;
+				const message =
+					adopted && "messageId" in adopted
+						? await tx.becomeLive(adopted.messageId, record.id)
+						: await tx.ensureMessage({
+								id: deps.ids.uuid(),
+								kind,
+								cancellationId: record.id,
+								conversationKey,
+								createdAt: deps.clock.now(),
+								...(adopted ? { activityId: adopted.activityId } : {}),
+							});
 				tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
 				break;
 			}

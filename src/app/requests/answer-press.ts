@@ -1,9 +1,13 @@
-import type { Cancellation } from "../../core/cancelling/cancellation.js";
-import type { Clock, Ids } from "../ports.js";
-import type { Request, Store, Tx } from "../store.js";
+import { messageOf } from "../../core/thrown.js";
+import { endInTime } from "../end-in-time.js";
+import type { Clock, Ids, Log } from "../ports.js";
+import type { Answer, Request, Store, Tx } from "../store.js";
 import type { View } from "../views.js";
+import { type DecideDeps, workingView } from "./decision.js";
+import { isOwnMessage } from "./place.js";
 import type { Incoming } from "./receive-request.js";
 import { receiveRequest } from "./receive-request.js";
+import { beingCancelled, decideJobs, jobsView } from "./show-jobs.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
 /**
@@ -11,38 +15,63 @@ import type { WaitingRoom } from "./waiting-room.js";
  * after roughly 10 to 15 seconds; people give up long before that.
  */
 const PRESS_BUDGET_MS = 2_000;
+/** And how long after that for the list on which it stands, in milliseconds. */
+const LIST_BUDGET_MS = 1_000;
+
+/** What a pressed button is answered with: a card in place of the pressed one, or words while that stays. */
+export interface PressAnswer {
+	readonly as: "card" | "words";
+	readonly view: View;
+}
+
+interface PressDeps extends DecideDeps {
+	readonly store: Store;
+	readonly clock: Clock;
+	readonly ids: Ids;
+	readonly log: Log;
+	readonly waitingRoom: WaitingRoom;
+	readonly budgetMs?: number;
+	readonly listBudgetMs?: number;
+}
 
 /**
  * Answers a pressed button within its time: with the answer if it was found, else with the truth that
  * the request is kept and the answer will follow as a message.
  */
-export async function answerPress(
-	incoming: Incoming,
-	deps: {
-		readonly store: Store;
-		readonly clock: Clock;
-		readonly ids: Ids;
-		readonly waitingRoom: WaitingRoom;
-		readonly budgetMs?: number;
-	},
-): Promise<View> {
+export async function answerPress(incoming: Incoming, deps: PressDeps): Promise<PressAnswer> {
 	const { request } = await receiveRequest(incoming, deps);
 	const waited = deps.waitingRoom.wait(request.id, deps.budgetMs ?? PRESS_BUDGET_MS);
 	// The answering may have been quicker than the line above.
 	const kept = await deps.store.read.request(request.id);
 	if (kept?.answer) deps.waitingRoom.answered(request.id);
 	await waited;
-	return deps.store.transaction(async (tx) => {
-		if (await tx.markRequestLate(request.id)) return working(request);
+	const found = await deps.store.transaction(async (tx) => {
+		if (await tx.markRequestLate(request.id)) return undefined;
 		const answer = (await tx.request(request.id))?.answer;
-		if (!answer) return working(request);
-		if (answer.kind === "view") {
-			await markShown(tx, request);
-			return answer.view;
-		}
-		const cancellation = await tx.cancellation(answer.cancellationId);
-		return cancellation ? live(cancellation, request) : working(request);
+		const view = answer && (await viewOf(tx, answer, request, deps.clock));
+		if (!answer || !view) return undefined;
+		const ownMessage = isOwnMessage(request, answer);
+		const posted = answer.kind === "view" || answer.copied;
+		if (posted && !ownMessage) await markShown(tx, request);
+		return { answer, view, ownMessage };
 	});
+	if (!found) return { as: request.via === "press" ? "card" : "words", view: workingView(request) };
+	const { answer, view, ownMessage } = found;
+	if (!ownMessage) return { as: "card", view };
+	const list = request.via === "press-in-list" ? await freshList(request, answer, deps) : undefined;
+	return list ? { as: "card", view: list } : { as: "words", view };
+}
+
+async function viewOf(
+	tx: Tx,
+	answer: Answer,
+	{ conversationKey }: Request,
+	clock: Clock,
+): Promise<View | undefined> {
+	if (answer.kind === "view") return answer.view;
+	const cancellation = await tx.cancellation(answer.cancellationId);
+	const copied = answer.copied ? { copiedAt: clock.now().toISOString() } : {};
+	return cancellation && { view: "live", cancellation, conversationKey, ...copied };
 }
 
 /** What the pressed button is answered with need not be posted as a message, too. */
@@ -52,11 +81,46 @@ async function markShown(tx: Tx, { id, conversationKey }: Request): Promise<void
 	if (message?.state === "pending") await tx.saveMessage({ ...message, state: "shown" });
 }
 
-function live(cancellation: Cancellation, request: Request): View {
-	return { view: "live", cancellation, conversationKey: request.conversationKey };
+/**
+ * The list on which a button was pressed, as it is now; nothing for somebody who may not see it, or when it takes
+ * long: the press is answered already, and the list that stands there says when it was read.
+ */
+async function freshList(request: Request, answer: Answer, deps: PressDeps): Promise<View | undefined> {
+	const limitMs = deps.listBudgetMs ?? LIST_BUDGET_MS;
+	try {
+		return await endInTime(
+			limitMs,
+			// Whoever may cancel may look; of anybody else nothing like that was seen.
+			() => (answer.kind === "cancellation" ? listWithoutCheck(request, deps) : listWithCheck(request, deps)),
+			() => new Error(`not read within ${limitMs} ms`),
+		);
+	} catch (error) {
+		deps.log.warn(
+			{ code: "list-not-refreshed", requestId: request.id, why: messageOf(error) },
+			"the list on which a button was pressed stays as it was",
+		);
+		return undefined;
+	}
 }
 
-function working(request: Request): View {
-	const jobId = "jobId" in request.command ? { jobId: request.command.jobId } : {};
-	return { view: "working", requestId: request.id, ...jobId };
+async function listWithoutCheck(request: Request, deps: PressDeps): Promise<View | undefined> {
+	const list = await deps.jobs.list();
+	return list.kind === "listed"
+		? withCancellations(jobsView(list.jobs, true, deps), request, deps)
+		: undefined;
+}
+
+async function listWithCheck(request: Request, deps: PressDeps): Promise<View | undefined> {
+	const { view } = await decideJobs(request, deps);
+	return view.view === "jobs" ? withCancellations(view, request, deps) : undefined;
+}
+
+async function withCancellations(
+	view: Extract<View, { view: "jobs" }>,
+	{ actor }: Request,
+	{ store }: PressDeps,
+): Promise<View> {
+	const ids = view.running.map(({ id }) => id);
+	const open = await store.read.openCancellations(actor.tenantId, ids);
+	return { ...view, beingCancelled: open.map(beingCancelled) };
 }

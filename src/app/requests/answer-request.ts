@@ -2,20 +2,28 @@ import type { Cancellation } from "../../core/cancelling/cancellation.js";
 import type { MoveLimits } from "../../core/cancelling/events.js";
 import { move } from "../../core/cancelling/move.js";
 import { openCancellation } from "../../core/cancelling/submitting.js";
+import { known } from "../../core/known.js";
 import type { Grant } from "../../core/person.js";
-import { carryOut } from "../cancelling/carry-out.js";
+import { type CardToBeLive, carryOut } from "../cancelling/carry-out.js";
 import type { JustRead } from "../cancelling/just-read.js";
-import type { Ids } from "../ports.js";
-import type { Answer, Request, Store, Tx } from "../store.js";
-import { type DecideDeps, type Decision, decideRequest } from "./decide-request.js";
+import type { Ids, Log } from "../ports.js";
+import type { Answer, Message, Request, Store, Tx } from "../store.js";
+import { asMeant } from "./as-meant.js";
+import { decideRequest } from "./decide-request.js";
+import { type DecideDeps, type Decision, problem, type Shown } from "./decision.js";
+import { isOwnMessage } from "./place.js";
+import { beingCancelled } from "./show-jobs.js";
+import { tellChecking } from "./tell-checking.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
 export interface AnswerDeps extends DecideDeps {
 	readonly store: Store;
 	readonly ids: Ids;
+	readonly log: Log;
 	readonly limits: MoveLimits;
 	readonly waitingRoom: WaitingRoom;
 	readonly justRead: JustRead;
+	readonly silenceMs?: number;
 }
 
 /**
@@ -31,44 +39,40 @@ const PRESS_GRACE_MS = 5_000;
 export async function answerRequest(requestId: string, deps: AnswerDeps): Promise<void> {
 	const request = await deps.store.read.request(requestId);
 	if (!request || request.answer) return;
-	const decision = await decideRequest(request, deps);
-	await saveDecision(requestId, decision, deps);
+	const meant = await asMeant(request, deps.store);
+	if ("problem" in meant) return saveDecision(request, problem(request, meant.problem), deps);
+	const decision = await tellChecking(meant, deps, () => decideRequest(meant, deps));
+	await saveDecision(meant, decision, deps);
 }
 
 /** The last resort, after repeated unexpected failures: the person hears that it did not work. */
 export async function answerWithFailure(requestId: string, detail: string, deps: AnswerDeps): Promise<void> {
-	await saveDecision(
-		requestId,
-		{
-			kind: "show",
-			type: "request.failed",
-			view: { view: "problem", code: "internal-error", requestId },
-			facts: { code: "internal-error", detail },
-		},
-		deps,
-	);
+	const request = await deps.store.read.request(requestId);
+	if (request) await saveDecision(request, problem(request, "internal-error", { detail }), deps);
 }
 
-async function saveDecision(requestId: string, decision: Decision, deps: AnswerDeps): Promise<void> {
+/** `meant` is the request with the command that it means. */
+async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps): Promise<void> {
 	await deps.store.transaction(async (tx) => {
-		const request = await tx.lockRequest(requestId);
-		if (!request || request.answer) return;
+		const stored = await tx.lockRequest(meant.id);
+		if (!stored || stored.answer) return;
 		const now = deps.clock.now();
+		const request = { ...stored, command: meant.command };
 		const answer = await settle(tx, request, decision, deps);
-		await tx.answerRequest(requestId, answer, now);
-		if (answer.kind !== "view") return;
+		await tx.answerRequest(request.id, answer, now);
+		if (answer.kind === "cancellation" && !answer.copied) return;
 		const message = await tx.ensureMessage({
 			id: deps.ids.uuid(),
 			kind: "answer",
-			requestId,
+			requestId: request.id,
 			conversationKey: request.conversationKey,
 			createdAt: now,
 		});
 		// A press is answered in its own HTTP request, if that is still open.
-		const afterMs = request.via === "message" || request.late ? 0 : PRESS_GRACE_MS;
+		const afterMs = isOwnMessage(request, answer) || request.late ? 0 : PRESS_GRACE_MS;
 		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs });
 	});
-	deps.waitingRoom.answered(requestId);
+	deps.waitingRoom.answered(meant.id);
 }
 
 async function settle(tx: Tx, request: Request, decision: Decision, deps: AnswerDeps): Promise<Answer> {
@@ -81,10 +85,28 @@ async function settle(tx: Tx, request: Request, decision: Decision, deps: Answer
 		...("jobId" in command ? { jobId: command.jobId } : {}),
 		facts: { requestId: request.id, ...decision.facts },
 	});
-	if (decision.view.view !== "job") return { kind: "view", view: decision.view };
-	const open = await tx.lockOpenCancellation(actor.tenantId, decision.view.job.id);
-	const note = open && { open: underWay(open, request.conversationKey) };
-	return { kind: "view", view: { ...decision.view, ...note } };
+	return withCancellations(tx, request, decision);
+}
+
+/** What the database knows of the jobs in a view: which of them are being cancelled. */
+async function withCancellations(tx: Tx, request: Request, { view }: Shown): Promise<Answer> {
+	const { tenantId } = request.actor;
+	if (view.view === "jobs") {
+		const open = await tx.openCancellations(
+			tenantId,
+			view.running.map(({ id }) => id),
+		);
+		return { kind: "view", view: { ...view, beingCancelled: open.map(beingCancelled) } };
+	}
+	if (view.view !== "job") return { kind: "view", view };
+	const open = await tx.lockOpenCancellation(tenantId, view.job.id);
+	if (!open) return { kind: "view", view };
+	// Pressed on a card that has become the live card meanwhile: it stays that.
+	if (request.via === "press" && (await isLiveCard(tx, open, request)))
+		return { kind: "cancellation", cancellationId: open.id };
+	const followed = open.askers.some((asker) => asker.conversationKey === request.conversationKey);
+	const { receipt, requester } = open;
+	return { kind: "view", view: { ...view, open: { receipt, requesterName: requester.name, followed } } };
 }
 
 /** At most one open cancellation per job: the second asker joins the first. */
@@ -94,7 +116,7 @@ async function openOrJoin(
 	decision: Extract<Decision, { kind: "open" }>,
 	deps: AnswerDeps,
 ): Promise<Answer> {
-	const { actor, conversationKey } = request;
+	const { actor } = request;
 	const now = deps.clock.now();
 	const opened = openCancellation(
 		{
@@ -103,8 +125,7 @@ async function openOrJoin(
 			job: decision.job,
 			requester: actor,
 			grant: decision.grant,
-			conversationKey,
-			...reasonOf(request),
+			...askerOf(request),
 		},
 		now,
 	);
@@ -113,7 +134,7 @@ async function openOrJoin(
 		// Without one it has just ended, and there is room again.
 		return running ? join(tx, running, request, decision, deps) : openOrJoin(tx, request, decision, deps);
 	}
-	await carryOut(tx, opened.record, opened.effects, deps, pressedCard(request));
+	await carryOut(tx, opened.record, opened.effects, deps, await cardToBeLive(tx, request));
 	const { grant, standing } = decision;
 	deps.justRead.keep(opened.record.id, { actor, grant, standing, jobId: decision.job.id });
 	auditAsking(tx, "cancel.opened", opened.record, request, decision.grant, now);
@@ -127,38 +148,51 @@ async function join(
 	decision: Extract<Decision, { kind: "open" }>,
 	deps: AnswerDeps,
 ): Promise<Answer> {
-	const { actor, conversationKey } = request;
 	const now = deps.clock.now();
-	const asker = { actor, conversationKey, at: now.toISOString(), ...reasonOf(request) };
+	const asker = { actor: request.actor, at: now.toISOString(), ...askerOf(request) };
 	const joined = move(running, { kind: "joined", asker }, now, deps.limits);
 	if (joined.kind === "conflict") throw new Error(joined.why);
+	const live = await tx.findMessage("live", running.id, request.conversationKey);
 	await tx.saveCancellation(joined.record);
-	await carryOut(tx, joined.record, joined.effects, deps, pressedCard(request));
+	const card = live ? undefined : await cardToBeLive(tx, request);
+	await carryOut(tx, joined.record, joined.effects, deps, card);
 	auditAsking(tx, "cancel.joined", joined.record, request, decision.grant, now);
-	const live = await tx.findMessage("live", running.id, conversationKey);
-	const open = underWay(running, conversationKey);
+	const answer = { kind: "cancellation", cancellationId: running.id } as const;
 	// The pressed card is the live card, or has just become it.
-	if (!open.followed || (request.pressedActivityId && live?.activityId === request.pressedActivityId))
-		return { kind: "cancellation", cancellationId: running.id };
+	if (!live || isPressed(live, request)) return answer;
 	// The live card already stands elsewhere in this conversation; who asked still deserves an answer.
-	return { kind: "view", view: { view: "job", job: decision.job, readAt: now.toISOString(), open } };
+	return { ...answer, copied: true };
 }
 
-/** The cancellation under way, as a card of its job mentions it in a conversation. */
-function underWay({ receipt, requester, askers }: Cancellation, conversationKey: string) {
-	const followed = askers.some((asker) => asker.conversationKey === conversationKey);
-	return { receipt, requesterName: requester.name, followed };
+/** Where somebody asked, why, and in which language. */
+function askerOf(request: Request) {
+	const { conversationKey, locale } = request;
+	return { conversationKey, ...reasonOf(request), ...known({ locale }) };
+}
+
+async function isLiveCard(tx: Tx, { id }: Cancellation, request: Request): Promise<boolean> {
+	const live = await tx.findMessage("live", id, request.conversationKey);
+	return live !== undefined && isPressed(live, request);
+}
+
+function isPressed(message: Message, { pressedActivityId }: Request): boolean {
+	return pressedActivityId !== undefined && message.activityId === pressedActivityId;
 }
 
 function reasonOf({ command }: Request): { reason?: string } {
 	return command.kind === "cancel" && command.reason !== undefined ? { reason: command.reason } : {};
 }
 
-/** A card of one job whose button was pressed becomes the live card; a list of jobs stays a list. */
-function pressedCard({ via, pressedActivityId, conversationKey }: Request) {
-	return via === "press" && pressedActivityId !== undefined
-		? { conversationKey, activityId: pressedActivityId }
-		: undefined;
+/**
+ * What becomes the live card, if it is there already: a card of one job whose button was pressed (a list of jobs
+ * stays a list), or the message that tells since two seconds what is being checked.
+ */
+async function cardToBeLive(tx: Tx, request: Request): Promise<CardToBeLive | undefined> {
+	const { id, via, late, pressedActivityId, conversationKey } = request;
+	if (via === "press")
+		return pressedActivityId === undefined ? undefined : { activityId: pressedActivityId, conversationKey };
+	const told = late ? await tx.findMessage("answer", id, conversationKey) : undefined;
+	return told && { messageId: told.id, conversationKey };
 }
 
 function auditAsking(

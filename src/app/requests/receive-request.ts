@@ -1,3 +1,4 @@
+import { known } from "../../core/known.js";
 import type { Actor } from "../../core/person.js";
 import type { Command } from "../../core/requests/command.js";
 import type { Clock, ConversationRef, Ids } from "../ports.js";
@@ -23,7 +24,9 @@ export async function receiveRequest(
 ): Promise<{ readonly request: Request; readonly repeated: boolean }> {
 	const { conversation, ...facts } = incoming;
 	const now = deps.clock.now();
-	const fresh = { ...facts, id: deps.ids.uuid(), conversationKey: conversation.key, receivedAt: now };
+	const { key: conversationKey, locale, conversationType, botName } = conversation;
+	const where = { conversationKey, conversationType, botName, ...known({ locale }) };
+	const fresh = { ...facts, ...where, id: deps.ids.uuid(), receivedAt: now };
 	return deps.store.transaction(async (tx) => {
 		await tx.rememberConversation(conversation);
 		if (!(await tx.addRequest(fresh))) {

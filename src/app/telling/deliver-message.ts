@@ -1,5 +1,6 @@
 import { known } from "../../core/known.js";
 import type { Clock, Log, Messenger, SendProblem } from "../ports.js";
+import { workingView } from "../requests/decision.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import type { Message, Store, Tx } from "../store.js";
 import type { View } from "../views.js";
@@ -42,15 +43,19 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 	const ready = await deps.messenger.prepare(conversation);
 	if (ready.kind !== "ready") return settle(messageId, ready, deps);
 
-	const view = await pack(message, deps);
-	if (!view) return;
+	const packed = await pack(message, deps);
+	if (!packed) return;
+	const { view } = packed;
+	const checking = view.view === "working";
+	if (checking && message.state === "checking") return;
+	const where = { ...conversation, ...known({ locale: packed.locale }) };
 	const sent =
 		message.activityId === undefined
-			? await deps.messenger.post(conversation, view)
-			: await deps.messenger.update(conversation, message.activityId, view);
+			? await deps.messenger.post(where, view)
+			: await deps.messenger.update(where, message.activityId, view);
 	if (sent.kind === "sent" && isKnown(message, sent.activityId)) return;
 	await saveUntilSaved(
-		() => settle(messageId, sent, deps),
+		() => settle(messageId, sent, deps, checking),
 		(error) =>
 			deps.log.error(
 				{ err: error, code: "send-not-saved", messageId, sent: sent.kind },
@@ -65,27 +70,33 @@ function isKnown(message: Message, activityId: string): boolean {
 	return message.state === "sent" && message.activityId === activityId && message.tries === 0;
 }
 
-/** Cards that are kept up to date; anything else is sent once. */
+/** Cards that are kept up to date; anything else is sent once, and updated only if it told what is checked. */
 const KEPT: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
 
 function isDue(message: Message): boolean {
 	// One that was only found there, and is gone again, is let go.
 	const gone = message.copy !== undefined && message.state === "failed";
 	if (KEPT.includes(message.kind) && message.activityId !== undefined) return !gone;
-	return message.state === "pending" || message.state === "sending";
+	return message.state === "pending" || message.state === "sending" || message.state === "checking";
+}
+
+/** What to tell, in the language of whoever asked. */
+interface Packed {
+	readonly view: View;
+	readonly locale: string | undefined;
 }
 
 /** What to send, if the message may leave now; a new one is marked first. */
-async function pack(message: Message, { store, clock }: DeliverDeps): Promise<View | undefined> {
+async function pack(message: Message, { store, clock }: DeliverDeps): Promise<Packed | undefined> {
 	if (message.state === "sending" || message.unclear > 0)
 		return store.transaction((tx) => packDoubtful(tx, message.id, clock.now()));
-	const view = await viewOf(store.read, message);
-	if (!view || message.activityId !== undefined) return view;
-	return (await store.startSending(message)) ? view : undefined;
+	const packed = await packedFrom(store.read, message, clock.now());
+	if (!packed || message.activityId !== undefined) return packed;
+	return (await store.startSending(message)) ? packed : undefined;
 }
 
 /** A message that may stand in the chat already. */
-async function packDoubtful(tx: Tx, messageId: string, now: Date): Promise<View | undefined> {
+async function packDoubtful(tx: Tx, messageId: string, now: Date): Promise<Packed | undefined> {
 	const found = await tx.lockMessage(messageId);
 	if (!found || !isDue(found)) return undefined;
 	// Left by a process that died while sending.
@@ -98,10 +109,10 @@ async function packDoubtful(tx: Tx, messageId: string, now: Date): Promise<View 
 		await close(tx, message, "unconfirmed", detail, now);
 		return undefined;
 	}
-	const view = await viewOf(tx, message);
-	if (view)
+	const packed = await packedFrom(tx, message, now);
+	if (packed)
 		await tx.saveMessage(message.activityId === undefined ? { ...message, state: "sending" } : message);
-	return view;
+	return packed;
 }
 
 /** Whether a message that may stand in the chat already is better sent once more than not at all. */
@@ -112,44 +123,64 @@ async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
 	return live?.state !== "sent";
 }
 
-async function viewOf(
+async function packedFrom(
 	tx: Pick<Tx, "request" | "cancellation" | "findMessage">,
 	message: Message,
-): Promise<View | undefined> {
-	if (message.kind === "answer") {
-		const answer = (await tx.request(message.requestId))?.answer;
-		return answer?.kind === "view" ? answer.view : undefined;
-	}
+	now: Date,
+): Promise<Packed | undefined> {
+	if (message.kind === "answer") return packAnswer(tx, message, now);
 	const { kind, cancellationId, conversationKey } = message;
 	const cancellation = await tx.cancellation(cancellationId);
 	if (!cancellation) return undefined;
 	// Once the end is known there is nothing left to warn of.
 	if (kind === "warning" && cancellation.outcome) return undefined;
+	const locale = cancellation.askers.find((asker) => asker.conversationKey === conversationKey)?.locale;
 	const audience = known({ audience: message.audience });
 	const supersedes = message.unclear > 0 ? { supersedes: true as const } : {};
 	if (kind === "approval" || (kind === "live" && cancellation.state === "awaiting-approval"))
-		return { view: "approval", cancellation, conversationKey, ...audience, ...supersedes };
+		return { view: { view: "approval", cancellation, conversationKey, ...audience, ...supersedes }, locale };
 	if (kind === "reminder" || kind === "review")
-		return { view: kind, cancellation, conversationKey, ...audience };
-	if (kind !== "live") return { view: kind, cancellation, conversationKey };
+		return { view: { view: kind, cancellation, conversationKey, ...audience }, locale };
+	if (kind !== "live") return { view: { view: kind, cancellation, conversationKey }, locale };
 	const followUp =
 		cancellation.outcome && (await tx.findMessage("follow-up", cancellationId, conversationKey));
 	const missed = followUp?.state === "unconfirmed" || followUp?.state === "failed";
 	return {
-		view: kind,
-		cancellation,
-		conversationKey,
-		...(missed ? { announcementMissed: true as const } : {}),
-		...supersedes,
+		view: {
+			view: kind,
+			cancellation,
+			conversationKey,
+			...(missed ? { announcementMissed: true as const } : {}),
+			...supersedes,
+		},
+		locale,
 	};
+}
+
+/** Until there is an answer, what is being checked. */
+async function packAnswer(
+	tx: Pick<Tx, "request" | "cancellation">,
+	{ requestId, conversationKey }: Extract<Message, { kind: "answer" }>,
+	now: Date,
+): Promise<Packed | undefined> {
+	const request = await tx.request(requestId);
+	if (!request) return undefined;
+	const { answer, locale } = request;
+	if (!answer) return { view: workingView(request), locale };
+	if (answer.kind === "view") return { view: answer.view, locale };
+	const cancellation = answer.copied ? await tx.cancellation(answer.cancellationId) : undefined;
+	if (!cancellation) return undefined;
+	return { view: { view: "live", cancellation, conversationKey, copiedAt: now.toISOString() }, locale };
 }
 
 async function settle(
 	messageId: string,
 	result: { readonly kind: "sent"; readonly activityId: string } | SendProblem,
 	deps: DeliverDeps,
+	checking = false,
 ): Promise<void> {
-	if (result.kind === "sent") return deps.store.sent(messageId, result.activityId);
+	if (result.kind === "sent")
+		return deps.store.sent(messageId, result.activityId, checking ? "checking" : "sent");
 	await deps.store.transaction(async (tx) => {
 		const message = await tx.lockMessage(messageId);
 		if (!message) return;

@@ -81,14 +81,20 @@ export function join(record: Cancellation, asker: Asker): Move {
 	return moved(joined, tellFollowers(joined, "live"));
 }
 
+/** Who asks again keeps their place; a reason that they give then is not lost. */
 function withAsker<Of extends Cancellation>(record: Of, asker: Asker): Of {
-	const asks = record.askers.some(
+	const index = record.askers.findIndex(
 		(a) =>
 			a.conversationKey === asker.conversationKey &&
 			isSamePerson(a.actor, asker.actor) &&
 			a.withdrewAt === undefined,
 	);
-	return asks ? record : { ...record, askers: [...record.askers, asker] };
+	const before = record.askers[index];
+	if (!before) return { ...record, askers: [...record.askers, asker] };
+	const { reason } = asker;
+	return reason === undefined
+		? record
+		: { ...record, askers: record.askers.with(index, { ...before, reason }) };
 }
 
 function decide(record: Decidable, event: Extract<Event, { kind: "decided" }>, turn: Turn): Move {

@@ -71,6 +71,8 @@ export interface Asker {
 	readonly reason?: string;
 	/** They took it back; who still asks goes on with it. */
 	readonly withdrewAt?: string;
+	/** The language in which they asked, as `de-DE`. */
+	readonly locale?: string;
 }
 
 export interface Attempt {

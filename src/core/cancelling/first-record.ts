@@ -13,6 +13,8 @@ export interface Asking {
 	readonly grant?: Grant;
 	readonly conversationKey: string;
 	readonly reason?: string;
+	/** The language in which they ask, as `de-DE`. */
+	readonly locale?: string;
 }
 
 /** The first record of a cancellation, in the state that it begins with. */
@@ -31,7 +33,7 @@ export function firstRecord(asking: Asking, state: OpenState, now: Date): Cancel
 		requester,
 		openedAt: at,
 		...known({ grant: asking.grant }),
-		askers: [{ actor: requester, conversationKey, at, ...reason }],
+		askers: [{ actor: requester, conversationKey, at, ...reason, ...known({ locale: asking.locale }) }],
 		attempts: [],
 		seen: sighting(job, at),
 		submitSeq: 0,

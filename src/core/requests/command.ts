@@ -2,6 +2,8 @@
 export type Command =
 	| { readonly kind: "cancel"; readonly jobId: string; readonly reason?: string }
 	| { readonly kind: "status"; readonly jobId: string }
+	/** A cancel that names no job, as "stop it": it is offered for the one that runs, never carried out. */
+	| { readonly kind: "cancel-running"; readonly jobKind?: "recovery" | "preview"; readonly reason?: string }
 	| { readonly kind: "jobs" }
 	| { readonly kind: "whoami" }
 	| { readonly kind: "help" }
@@ -13,7 +15,22 @@ export type Command =
 			/** What stood where the id should be, shortened. User text: escape it. */
 			readonly found?: string;
 	  }
-	| { readonly kind: "unknown"; readonly text: string; readonly suggestion?: string };
+	| {
+			readonly kind: "unknown";
+			readonly text: string;
+			/** What to type in full. */
+			readonly suggestion?: string;
+			readonly suggested?: Suggested;
+	  }
+	/** The same once more as an earlier request, for the same person. */
+	| { readonly kind: "again"; readonly requestId: string };
+
+/** The button that does what a mistyped text seems to mean: its verb and its id. Nothing that cancels. */
+export type Suggested =
+	| { readonly verb: "show-job"; readonly id: string }
+	| { readonly verb: "show-jobs"; readonly id: "jobs" }
+	| { readonly verb: "show-whoami"; readonly id: "me" }
+	| { readonly verb: "show-help"; readonly id: "help" };
 
 /** Longest reason that is kept and shown, in characters. */
 export const LONGEST_REASON = 500;

@@ -1,5 +1,5 @@
 import { known } from "../known.js";
-import { COMMANDS, type Command, LONGEST_REASON } from "./command.js";
+import { COMMANDS, type Command, LONGEST_REASON, type Suggested } from "./command.js";
 import { nearestCommand } from "./nearest-command.js";
 
 /** Longest text that is given back, in characters. */
@@ -10,13 +10,19 @@ const is = (...ways: readonly string[]): RegExp => new RegExp(`^(?:${ways.join("
 const CANCEL = begins(...COMMANDS.cancel.words);
 const STATUS = begins(...COMMANDS.status.words, "show(?: me)?", "job");
 const STATUS_ITSELF = begins(...COMMANDS.status.words);
-const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs");
+const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs", "show(?: me)?(?: the)? jobs");
 const WHOAMI = is(...COMMANDS.whoami.words, "who am i", "who-am-i");
 const HELP = is(...COMMANDS.help.words, "\\?", "hi", "hello", "hey", "commands", "what can you do", "");
 /** Words that may stand between the verb and the id. */
 const FILLER =
 	/^(?:(?:of|for|the|this|my|a|recovery|preview|jobs?|id|number|with|location|url)\b(?![-/])|job(?=[0-9a-f]{8}-)|[:=#])/iu;
 const COURTESY = /^(?:(?:please|pls|kindly)\b|(?:can|could|would) you\b|hey\b|[/!,])/iu;
+/** What may follow what was said. The look-behind keeps long runs linear. */
+const THANKS = /(?<![\s,])[\s,]+(?:please|pls|now|thanks|thank you)$/iu;
+/** A running job that is meant but not named. A bare "job" is a forgotten id. */
+const RUNNING =
+	/^(?:it|this|that|(?:(?:the|this|that|my|running|current) )+job|(?:(?:the|this|that|my|running|current) )*(recovery|preview)(?: job)?)$/iu;
+const REASON_FOLLOWS = /(?<![\s,])[\s,]+(?=(?:because|reason)\b)/iu;
 /** Only these make a second id part of the reason: "as well as <id>" must not lose that id. */
 const BECAUSE = /^(?:because(?: of)?|reason)\b[\s:=,-]*/iu;
 const GUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/iu;
@@ -32,18 +38,26 @@ const END_OF_SENTENCE = /(?<![\s.!?])[\s.!?]+$/u;
 export function parseCommand(text: string): Command {
 	const said = skip(text.trim(), COURTESY);
 	if (CANCEL.test(said)) return parseCancel(said, text);
-	if (STATUS.test(said)) return parseStatus(said, text);
-	const plain = said.toLowerCase().replace(END_OF_SENTENCE, "");
+	const plain = bare(said).toLowerCase();
 	if (JOBS.test(plain)) return { kind: "jobs" };
+	if (STATUS.test(said)) return parseStatus(said, text);
 	if (WHOAMI.test(plain)) return { kind: "whoami" };
 	if (HELP.test(plain)) return { kind: "help" };
-	const [bare, ...more] = /\s/u.test(said) ? [] : readToken(said);
-	if (bare !== undefined && more.length === 0) return { kind: "status", jobId: bare };
+	const [jobId, ...more] = /\s/u.test(said) ? [] : readToken(said);
+	if (jobId !== undefined && more.length === 0) return { kind: "status", jobId };
 	return unknown(text);
 }
 
+/** Without what ends a sentence, and without thanks. */
+function bare(said: string): string {
+	return said.replace(END_OF_SENTENCE, "").replace(THANKS, "").replace(END_OF_SENTENCE, "");
+}
+
 function parseCancel(said: string, text: string): Command {
-	const rest = skip(said.replace(CANCEL, "").trimStart(), FILLER);
+	const meant = said.replace(CANCEL, "").trimStart();
+	const running = parseRunning(meant);
+	if (running) return running;
+	const rest = skip(meant, FILLER);
 	if (rest === "" || BECAUSE.test(rest)) return { kind: "malformed", verb: "cancel", problem: "no-id" };
 	const { first, remainder } = takeToken(rest);
 	const [jobId, ...more] = readToken(first);
@@ -60,8 +74,20 @@ function parseCancel(said: string, text: string): Command {
 	return withReason(jobId, spoken);
 }
 
+/** "it", "the recovery", perhaps with a reason: what runs is offered, and nothing is cancelled by that. */
+function parseRunning(meant: string): Command | undefined {
+	const [what = ""] = meant.split(REASON_FOLLOWS, 1);
+	const named = RUNNING.exec(bare(what));
+	if (!named) return undefined;
+	const spoken = meant.slice(what.length).replace(/^[\s,]+/u, "");
+	const jobKind = named[1]?.toLowerCase() === "preview" ? "preview" : named[1] && "recovery";
+	return {
+		kind: "cancel-running",
+		...known({ jobKind, reason: reasonIn(spoken.replace(BECAUSE, "")) }),
+	} as Command;
+}
+
 function parseStatus(said: string, text: string): Command {
-	if (/^show(?: me)?(?: the)? jobs[\s.!?]*$/iu.test(said)) return { kind: "jobs" };
 	const rest = skip(said.replace(STATUS, "").trimStart(), FILLER);
 	if (rest === "") return { kind: "malformed", verb: "status", problem: "no-id" };
 	const { first, remainder } = takeToken(rest);
@@ -77,12 +103,16 @@ function parseStatus(said: string, text: string): Command {
 }
 
 function withReason(jobId: string, text: string): Command {
+	return { kind: "cancel", jobId, ...known({ reason: reasonIn(text) }) };
+}
+
+function reasonIn(text: string): string | undefined {
 	const reason = text
 		.replace(/^[\s,;:.-]+/u, "")
 		.slice(0, LONGEST_REASON)
 		// The cut may halve a character, and the database accepts no halves.
 		.replace(/\p{Surrogate}/gu, "");
-	return !/[\p{L}\p{N}\p{S}]/u.test(reason) ? { kind: "cancel", jobId } : { kind: "cancel", jobId, reason };
+	return /[\p{L}\p{N}\p{S}]/u.test(reason) ? reason : undefined;
 }
 
 /** The first word, with everything that belongs to a pasted id or address. */
@@ -134,7 +164,16 @@ function skip(text: string, prefix: RegExp): string {
 
 function unknown(text: string): Command {
 	const suggestion = nearestCommand(text);
-	return { kind: "unknown", text: shorten(text), ...known({ suggestion }) };
+	const suggested = suggestion === undefined ? undefined : suggestedButton(suggestion, text);
+	return { kind: "unknown", text: shorten(text), ...known({ suggestion, suggested }) };
+}
+
+/** What asks for an id leads to the job of that id, and without one to the list. */
+function suggestedButton(suggestion: string, text: string): Suggested {
+	if (suggestion === COMMANDS.whoami.example) return { verb: "show-whoami", id: "me" };
+	if (suggestion === COMMANDS.help.example) return { verb: "show-help", id: "help" };
+	const [id, ...more] = suggestion === COMMANDS.jobs.example ? [] : new Set(guidsIn(text));
+	return id === undefined || more.length > 0 ? { verb: "show-jobs", id: "jobs" } : { verb: "show-job", id };
 }
 
 function shorten(text: string): string {

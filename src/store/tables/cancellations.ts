@@ -8,6 +8,7 @@ type CancellationTable = Pick<
 	| "insertCancellation"
 	| "cancellation"
 	| "findCancellation"
+	| "openCancellations"
 	| "waitingCancellations"
 	| "lastRejected"
 	| "lockCancellation"
@@ -75,6 +76,15 @@ export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable
 			const record = await find(condition, [tenantId, jobId]);
 			if (record) locks.take("cancellation", record.id);
 			return record;
+		},
+		async openCancellations(tenantId, jobIds) {
+			if (jobIds.length === 0) return [];
+			const rows = await sql.query<{ record: Cancellation }>(
+				`select record from cancellations
+					where tenant_id = $1 and job_id = any($2) and state in ('submitting', 'stopping')`,
+				[tenantId, jobIds],
+			);
+			return rows.map(({ record }) => record);
 		},
 		async saveCancellation(record) {
 			locks.take("cancellation", record.id);

@@ -28,7 +28,7 @@ const CARDS: readonly Message["kind"][] = ["live", "approval", "reminder", "revi
 export function messageTable(
 	sql: Sql,
 	locks: LockOrder,
-): Pick<Tx, "ensureMessage" | "lockMessage" | "findMessage" | "cards" | "saveMessage"> {
+): Pick<Tx, "ensureMessage" | "becomeLive" | "lockMessage" | "findMessage" | "cards" | "saveMessage"> {
 	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
 		const [row] = await sql.query<Row>(
 			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3 and copy = ''`,
@@ -57,6 +57,15 @@ export function messageTable(
 				],
 			);
 			if (!row) throw new Error(`message ${message.id} vanished`);
+			return toMessage(row);
+		},
+		async becomeLive(id, cancellationId) {
+			locks.take("message", id);
+			const [row] = await sql.query<Row>(
+				`update messages set kind = 'live', subject_id = $2 where id = $1 returning ${COLUMNS}`,
+				[id, cancellationId],
+			);
+			if (!row) throw new Error(`message ${id} vanished`);
 			return toMessage(row);
 		},
 		findMessage: find,
@@ -102,10 +111,11 @@ export function deliveryStatements(
 			);
 			return marked.length === 1;
 		},
-		async sent(messageId, activityId) {
-			await sql.query("update messages set state = 'sent', activity_id = $2, tries = 0 where id = $1", [
+		async sent(messageId, activityId, as = "sent") {
+			await sql.query("update messages set state = $3, activity_id = $2, tries = 0 where id = $1", [
 				messageId,
 				activityId,
+				as,
 			]);
 		},
 	};

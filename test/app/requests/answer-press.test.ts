@@ -24,20 +24,14 @@ describe("pressing the button", () => {
 
 	it("answers with the live card and takes the pressed card over", async () => {
 		const world = worldOfAdmins();
-		expect(await world.pressed(anna, cancel)).toMatchObject({ view: "live" });
+		expect(await world.pressed(anna, cancel)).toMatchObject({ as: "card", view: { view: "live" } });
 		expect(world.sent.map((m) => `${m.how} ${m.activityId}`)).toContain("update card-1");
 		expect(created(world)).toHaveLength(0);
 	});
 
-	it("leaves a list of jobs where it is and posts a live card", async () => {
-		const world = worldOfAdmins();
-		expect(await world.pressed(anna, cancel, { via: "press-in-list" })).toMatchObject({ view: "live" });
-		expect(created(world)).toMatchObject([{ view: { view: "live" } }]);
-	});
-
 	it("posts nothing beside an answer that was given in place", async () => {
 		const world = worldOfAdmins();
-		expect(await world.pressed(anna, status)).toMatchObject({ view: "job" });
+		expect(await world.pressed(anna, status)).toMatchObject({ as: "card", view: { view: "job" } });
 		await world.advance(60_000);
 		expect(world.sent).toHaveLength(0);
 	});
@@ -46,8 +40,8 @@ describe("pressing the button", () => {
 		const world = createWorld(theDatabase());
 		world.grant(bernard, READER_ROLE);
 		expect(await world.press(bernard, cancel, { budgetMs: 1 })).toMatchObject({
-			view: "working",
-			jobId: JOB_ID,
+			as: "card",
+			view: { view: "working", asked: "cancel", jobId: JOB_ID },
 		});
 		await world.settle();
 		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }]);
@@ -100,7 +94,7 @@ describe("pressing the button", () => {
 		await world.press(anna, status, { activityId: "i-1", budgetMs: 1 });
 		await world.settle();
 		const answer = world.press(anna, status, { activityId: "i-1", budgetMs: 20_000 });
-		expect(await answer).toMatchObject({ view: "job" });
+		expect(await answer).toMatchObject({ view: { view: "job" } });
 	});
 
 	it("keeps that an answer was shown in place", async () => {
@@ -115,7 +109,7 @@ describe("pressing the button", () => {
 		await world.settle();
 		const posted = [{ state: "sent", activity_id: world.sent[0]?.activityId }];
 		expect(await answerMessages()).toEqual(posted);
-		expect(await world.press(anna, status, { activityId: "i-1" })).toMatchObject({ view: "job" });
+		expect(await world.press(anna, status, { activityId: "i-1" })).toMatchObject({ view: { view: "job" } });
 		expect(await answerMessages()).toEqual(posted);
 	});
 
@@ -140,7 +134,7 @@ describe("pressing the button", () => {
 					}),
 				),
 		};
-		expect(await world.press(anna, status, { activityId: "i-1" })).toMatchObject({ view: "job" });
+		expect(await world.press(anna, status, { activityId: "i-1" })).toMatchObject({ view: { view: "job" } });
 		expect(await answerMessages()).toEqual([{ state: "sent", activity_id: "activity-9" }]);
 	});
 
@@ -150,8 +144,7 @@ describe("pressing the button", () => {
 		await world.press(anna, cancel, again);
 		await world.settle();
 		expect(await world.press(anna, cancel, again)).toMatchObject({
-			view: "live",
-			cancellation: { state: "stopping" },
+			view: { view: "live", cancellation: { state: "stopping" } },
 		});
 		expect(world.graph.posts).toHaveLength(1);
 	});
@@ -161,7 +154,7 @@ describe("pressing the button", () => {
 			const world = worldOfAdmins();
 			await world.say(anna, cancel, "first");
 			const answer = await world.pressed(bernard, cancel, { where: "second", card: "card-2" });
-			expect(answer).toMatchObject({ view: "live", conversationKey: "second" });
+			expect(answer).toMatchObject({ as: "card", view: { view: "live", conversationKey: "second" } });
 			world.graph.job = runningJob({ status: "abandoned" });
 			await world.advance(10_000);
 			const there = world.sent.filter((m) => m.conversation === "second");
@@ -176,19 +169,208 @@ describe("pressing the button", () => {
 			const world = worldOfAdmins();
 			await world.pressed(anna, cancel);
 			const answer = await world.pressed(bernard, cancel);
-			expect(answer).toMatchObject({ view: "live", cancellation: { askers: [{}, { actor: bernard }] } });
+			expect(answer).toMatchObject({
+				as: "card",
+				view: { view: "live", cancellation: { askers: [{}, { actor: bernard }] } },
+			});
+			expect(answer.view).not.toHaveProperty("copiedAt");
 			await world.advance(60_000);
 			expect(created(world)).toHaveLength(0);
 		});
 
-		it("on another card of the same conversation tells who cancels it, in place", async () => {
+		it("on another card of the same conversation shows a copy of the live card, in place", async () => {
 			const world = worldOfAdmins();
 			await world.pressed(anna, cancel);
+			world.turn(1_000);
 			expect(await world.pressed(bernard, cancel, { card: "card-2" })).toMatchObject({
-				view: "job",
-				open: { requesterName: "Anna" },
+				as: "card",
+				view: {
+					view: "live",
+					copiedAt: "2026-11-23T03:00:01.000Z",
+					cancellation: { state: "stopping", askers: [{}, { actor: bernard, reason: "wrong snapshot" }] },
+				},
 			});
+			await world.advance(60_000);
 			expect(world.sent.filter((m) => m.activityId === "card-2")).toEqual([]);
+			expect(created(world)).toEqual([]);
 		});
+	});
+
+	describe("in a list of jobs", () => {
+		const inList = { via: "press-in-list", card: "list-1" } as const;
+		const jobs = { kind: "jobs" } as const;
+
+		it("leaves the list a list, which then knows of the cancellation, and posts the live card", async () => {
+			const world = worldOfAdmins();
+			const before = world.standingReads.length;
+			expect(await world.pressed(anna, cancel, inList)).toMatchObject({
+				as: "card",
+				view: {
+					view: "jobs",
+					running: [{ id: JOB_ID }],
+					beingCancelled: [{ jobId: JOB_ID, requesterName: "Anna", receipt: expect.stringMatching(/^RC-/u) }],
+				},
+			});
+			expect(created(world)).toMatchObject([{ view: { view: "live" } }]);
+			expect(world.sent.filter((m) => m.activityId === "list-1")).toEqual([]);
+			// Whoever may cancel may look; the role is not read once more for the list.
+			expect(world.standingReads.length - before).toBe(1);
+		});
+
+		it("tells a refusal in a message of its own, and answers with the list to whoever may see it", async () => {
+			const world = createWorld(theDatabase());
+			world.grant(bernard, READER_ROLE);
+			expect(await world.pressed(bernard, cancel, inList)).toMatchObject({
+				as: "card",
+				view: { view: "jobs", running: [{ id: JOB_ID }], beingCancelled: [] },
+			});
+			expect(world.sent).toMatchObject([{ how: "post", view: { view: "refusal" } }]);
+		});
+
+		it("shows no fresh list to somebody who may not look: it says in words what was refused", async () => {
+			const world = createWorld(theDatabase());
+			expect(await world.pressed(bernard, cancel, inList)).toMatchObject({
+				as: "words",
+				view: { view: "refusal" },
+			});
+			expect(world.sent).toMatchObject([{ how: "post", view: { view: "refusal" } }]);
+		});
+
+		it("shows on a job that has ended that it has, and says so in a message of its own", async () => {
+			const world = worldOfAdmins();
+			world.graph.job = runningJob({ status: "successful" });
+			expect(await world.pressed(anna, cancel, inList)).toMatchObject({
+				as: "card",
+				view: { view: "jobs", running: [], ended: [{ id: JOB_ID }] },
+			});
+			expect(world.sent).toMatchObject([{ how: "post", view: { view: "already-ended" } }]);
+		});
+
+		it("keeps the list when a compulsory reason is missing, and says what is, with the job's own id", async () => {
+			const world = worldOfAdmins();
+			Object.assign(world.deps, { policy: { ...world.deps.policy, reasonRequired: true } });
+			const without = { kind: "cancel", jobId: JOB_ID } as const;
+			expect(await world.pressed(anna, without, inList)).toMatchObject({
+				as: "card",
+				view: { view: "jobs", reasonRequired: true, beingCancelled: [] },
+			});
+			expect(world.sent).toMatchObject([
+				{ how: "post", view: { view: "malformed", problem: "no-reason", jobId: JOB_ID } },
+			]);
+			expect(world.graph.posts).toEqual([]);
+		});
+
+		it("answers from the present when Teams delivers the press again, and posts nothing twice", async () => {
+			const world = worldOfAdmins();
+			const same = { ...inList, activityId: "i-1" };
+			await world.pressed(anna, cancel, same);
+			world.graph.job = runningJob({ status: "abandoned" });
+			await world.advance(10_000);
+			const posted = created(world).length;
+			expect(await world.press(anna, cancel, same)).toMatchObject({
+				as: "card",
+				view: { view: "jobs", running: [], ended: [{ status: "abandoned" }] },
+			});
+			await world.advance(10_000);
+			expect(created(world)).toHaveLength(posted);
+			expect(world.graph.posts).toHaveLength(1);
+		});
+
+		it("says in words what became of it when the list cannot be read, or not in time", async () => {
+			const world = worldOfAdmins();
+			world.deps.jobs.list = async () => ({ kind: "problem", code: "throttled", detail: "429" });
+			expect(await world.pressed(anna, cancel, inList)).toMatchObject({
+				as: "words",
+				view: { view: "live" },
+			});
+			const { jobs: read } = world.deps;
+			for (const list of [() => new Promise<never>(() => {}), () => Promise.reject(new Error("a bug"))]) {
+				Object.assign(world.deps, { jobs: { ...read, list }, listBudgetMs: 5 });
+				const answer = await world.pressed(anna, cancel, inList);
+				expect(answer).toMatchObject({ as: "words", view: { view: "live" } });
+				expect(world.log.at(-1)).toMatchObject({ level: "warn", facts: { code: "list-not-refreshed" } });
+			}
+		});
+
+		it("refreshes it in place, and posts nothing", async () => {
+			const world = worldOfAdmins();
+			expect(await world.pressed(anna, jobs, inList)).toMatchObject({ as: "card", view: { view: "jobs" } });
+			await world.advance(60_000);
+			expect(world.sent).toEqual([]);
+		});
+
+		it("refuses a refresh in a message of its own, and leaves the list as it is", async () => {
+			const world = createWorld(theDatabase());
+			expect(await world.pressed(bernard, jobs, inList)).toMatchObject({
+				as: "words",
+				view: { view: "refusal", asked: "jobs" },
+			});
+			expect(world.sent).toMatchObject([{ how: "post", view: { view: "refusal" } }]);
+		});
+
+		it("says in words that it is recorded while Graph hangs", async () => {
+			const world = worldOfAdmins();
+			const answer = await world.press(anna, cancel, { ...inList, budgetMs: 1 });
+			expect(answer).toMatchObject({ as: "words", view: { view: "working", jobId: JOB_ID } });
+		});
+	});
+
+	it("leaves a form without its compulsory reason as it is, and says what is missing", async () => {
+		const world = worldOfAdmins();
+		Object.assign(world.deps, { policy: { ...world.deps.policy, reasonRequired: true } });
+		expect(await world.pressed(anna, { kind: "cancel", jobId: JOB_ID })).toMatchObject({
+			as: "words",
+			view: { view: "malformed", problem: "no-reason", jobId: JOB_ID },
+		});
+		expect(world.sent).toMatchObject([{ how: "post", view: { view: "malformed" } }]);
+		expect(world.graph.posts).toEqual([]);
+	});
+
+	it.each([status, { kind: "jobs" }, { kind: "whoami" }, { kind: "help" }] as const)(
+		"answers a wish for a new message with one, and in words: %j",
+		async (command) => {
+			const world = worldOfAdmins();
+			const answer = await world.pressed(anna, command, { via: "press-aside", card: "live-1" });
+			expect(answer.as).toBe("words");
+			expect(world.sent).toMatchObject([{ how: "post", view: answer.view }]);
+			expect(world.sent[0]?.activityId).not.toBe("live-1");
+			await world.advance(60_000);
+			expect(world.sent).toHaveLength(1);
+		},
+	);
+
+	it("checks a job in place, and finds a card that has become the live card still that", async () => {
+		const world = worldOfAdmins();
+		await world.pressed(anna, cancel);
+		expect(await world.pressed(bernard, status)).toMatchObject({ as: "card", view: { view: "live" } });
+		expect(await world.pressed(bernard, status, { card: "card-2" })).toMatchObject({
+			as: "card",
+			view: { view: "job", open: { requesterName: "Anna" } },
+		});
+		await world.advance(60_000);
+		expect(created(world)).toEqual([]);
+	});
+
+	it("tries again in place, and the card of the problem becomes the live card", async () => {
+		const world = worldOfAdmins();
+		const out = { kind: "unreadable", at: "", why: "timeout", detail: "" } as const;
+		world.setStanding(anna, out);
+		await world.say(anna, cancel);
+		const [told] = world.sent;
+		if (told?.view.view !== "unchecked") throw new Error("the outage was not told");
+		const again = { kind: "again", requestId: told.view.requestId } as const;
+		const pressed = { card: told.activityId };
+		expect(await world.pressed(anna, again, pressed)).toMatchObject({
+			as: "card",
+			view: { view: "unchecked" },
+		});
+		expect(await world.pressed(bernard, again, pressed)).toMatchObject({
+			view: { view: "problem", code: "not-your-request" },
+		});
+		expect(world.graph.posts).toEqual([]);
+		world.grant(anna, ADMIN_ROLE);
+		expect(await world.pressed(anna, again, pressed)).toMatchObject({ as: "card", view: { view: "live" } });
+		expect(world.graph.posts).toHaveLength(1);
+		expect(world.sent.at(-1)).toMatchObject({ how: "update", activityId: told.activityId });
 	});
 });

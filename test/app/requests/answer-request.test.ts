@@ -5,7 +5,7 @@ import type { Store, Tx, Via } from "../../../src/app/store.js";
 import type { Actor } from "../../../src/core/person.js";
 import type { Command } from "../../../src/core/requests/command.js";
 import { theDatabase } from "../database.js";
-import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person } from "../world.js";
+import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../world.js";
 
 const anna = person("Anna");
 const bernard = person("Bernard");
@@ -98,13 +98,86 @@ describe("answering a request", () => {
 		expect(await openIn("third")).toMatchObject({ view: { open: { followed: false } } });
 	});
 
+	it("knows with one question which jobs of a list are being cancelled, by whom, and with which receipt", async () => {
+		const world = worldOfAdmins();
+		const other = runningJob({ id: "99999999-7c1e-4e7c-9c7b-13f8d44b20c4" });
+		world.deps.jobs.list = async () => ({ kind: "listed", jobs: [runningJob(), other] });
+		await answerRequest(await ask(world, cancel), world.deps);
+		const id = await ask(world, { kind: "jobs" }, { actor: bernard });
+		await answerRequest(id, world.deps);
+		expect(await answerOf(world, id)).toMatchObject({
+			view: {
+				view: "jobs",
+				running: [{ id: JOB_ID }, { id: other.id }],
+				beingCancelled: [{ jobId: JOB_ID, receipt: expect.stringMatching(/^RC-/u), requesterName: "Anna" }],
+			},
+		});
+	});
+
+	it("keeps in which language somebody asked, for all that this conversation hears of it", async () => {
+		const world = worldOfAdmins();
+		await world.say(anna, cancel, "chat", "a-1", "de-DE");
+		await world.say(bernard, { kind: "help" }, "chat", "a-2", "ja-JP");
+		world.graph.job = runningJob({ status: "abandoned" });
+		await world.advance(10_000);
+		expect(world.sent.filter(({ view }) => view.view === "help").map(({ locale }) => locale)).toEqual([
+			"ja-JP",
+		]);
+		const told = world.sent.filter(({ view }) => view.view === "live" || view.view === "follow-up");
+		expect(new Set(told.map(({ locale }) => locale))).toEqual(new Set(["de-DE"]));
+		expect(told.map(({ view }) => view.view)).toContain("follow-up");
+	});
+
+	describe("that means the same as an earlier one", () => {
+		const again = (requestId: string) => ({ kind: "again", requestId }) as const;
+
+		it("repeats it for the same person, with its reason, also when it was itself a repetition", async () => {
+			const world = createWorld(theDatabase());
+			const first = await ask(world, because);
+			await answerRequest(first, world.deps);
+			expect(await answerOf(world, first)).toMatchObject({ view: { view: "refusal" } });
+			const second = await ask(world, again(first), { via: "press", card: "card-1" });
+			await answerRequest(second, world.deps);
+			world.grant(anna, ADMIN_ROLE);
+			const third = await ask(world, again(second), { via: "press", card: "card-1" });
+			await answerRequest(third, world.deps);
+			expect(await answerOf(world, third)).toMatchObject({ kind: "cancellation" });
+			expect(await audited(1)).toMatchObject([
+				{
+					type: "cancel.opened",
+					job_id: JOB_ID,
+					user_id: anna.userId,
+					facts: { requestId: third, reason: "wrong snapshot" },
+				},
+			]);
+		});
+
+		it.each([
+			["somebody else's", "not-your-request"],
+			["one that was never made", "request-not-found"],
+		])("does nothing about %s, and says so", async (what, code) => {
+			const world = worldOfAdmins();
+			const first = what === "somebody else's" ? await ask(world, because) : JOB_ID;
+			const id = await ask(world, again(first), { actor: bernard, via: "press" });
+			await answerRequest(id, world.deps);
+			expect(await answerOf(world, id)).toEqual({
+				kind: "view",
+				view: { view: "problem", code, requestId: id },
+			});
+			expect(world.standingReads).toEqual([]);
+			expect(await records()).toEqual([]);
+		});
+	});
+
 	it("mentions no cancellation on a job that nobody cancels", async () => {
 		const world = worldOfAdmins();
 		const id = await ask(world, status);
 		await answerRequest(id, world.deps);
 		expect(Object.keys(((await answerOf(world, id)) as { view: object }).view).sort()).toEqual([
 			"job",
+			"mayCancel",
 			"readAt",
+			"reasonRequired",
 			"view",
 		]);
 	});
@@ -270,7 +343,7 @@ describe("answering a request", () => {
 			expect(await records()).toHaveLength(1);
 		});
 
-		it("answers with the live card where the pressed card is it, and with the job elsewhere", async () => {
+		it("answers with the live card where the pressed card is it, and with a copy of it elsewhere", async () => {
 			const world = worldOfAdmins();
 			await answerRequest(await ask(world, cancel, { via: "press", card: "card-1" }), world.deps);
 			const pressed = async (card?: string) => {
@@ -280,15 +353,20 @@ describe("answering a request", () => {
 				return answerOf(world, id);
 			};
 			expect(await pressed("card-1")).toMatchObject({ kind: "cancellation" });
-			expect(await pressed("card-2")).toMatchObject({
-				kind: "view",
-				view: {
-					view: "job",
-					readAt: world.now().toISOString(),
-					open: { requesterName: "Anna", followed: true },
-				},
-			});
-			expect(await pressed()).toMatchObject({ kind: "view", view: { view: "job" } });
+			const copy = { kind: "cancellation", cancellationId: expect.any(String), copied: true };
+			expect(await pressed("card-2")).toEqual(copy);
+			expect(await pressed()).toEqual(copy);
+		});
+
+		it("keeps a reason that is given later, beside the name of who gives it", async () => {
+			const world = worldOfAdmins();
+			await answerRequest(await ask(world, cancel), world.deps);
+			await answerRequest(await ask(world, cancel, { actor: bernard }), world.deps);
+			await answerRequest(await ask(world, because, { actor: bernard }), world.deps);
+			await answerRequest(await ask(world, cancel, { actor: bernard }), world.deps);
+			const [record] = await records();
+			expect(record?.askers).toMatchObject([{ actor: anna }, { actor: bernard, reason: "wrong snapshot" }]);
+			expect(record?.askers).toHaveLength(2);
 		});
 	});
 

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ReadProblem, RecoveryJobs } from "../../../src/app/ports.js";
-import { decideRequest } from "../../../src/app/requests/decide-request.js";
+import { decideRequest, type PlainRequest } from "../../../src/app/requests/decide-request.js";
 import type { Standing } from "../../../src/core/person.js";
-import type { Command } from "../../../src/core/requests/command.js";
 import { ADMIN_ROLE, JOB_ID, person, policy, READER_ROLE, runningJob } from "../world.js";
 
 const NOW = new Date("2026-11-23T03:00:00Z");
@@ -28,18 +27,20 @@ const throttled: ReadProblem = {
 	retryAfterMs: 1_000,
 	detail: "HTTP 429",
 };
+const HERE = { conversationType: "groupChat", botName: "Recovery Control" };
 const cancel = { kind: "cancel", jobId: JOB_ID } as const;
 const status = { kind: "status", jobId: JOB_ID } as const;
 
 /** What a command comes to, and what was asked of the directory and of Graph on the way. */
 async function decided(
-	command: Command,
+	command: PlainRequest["command"],
 	world: {
 		readonly holds?: Standing;
 		readonly read?: Awaited<ReturnType<RecoveryJobs["read"]>>;
 		readonly list?: Awaited<ReturnType<RecoveryJobs["list"]>>;
 		readonly actor?: typeof anna;
 		readonly reasonRequired?: boolean;
+		readonly where?: "personal" | "groupChat" | "channel";
 	} = {},
 ) {
 	const asked: string[] = [];
@@ -52,6 +53,8 @@ async function decided(
 		via: "message",
 		receivedAt: NOW,
 		late: false,
+		conversationType: world.where ?? "groupChat",
+		botName: "Recovery Control",
 	} as const;
 	const decision = await decideRequest(request, {
 		clock: { now: () => NOW },
@@ -83,6 +86,7 @@ const refusal = (permission: "cancel" | "view", more: object = {}) => ({
 	view: "refusal",
 	actor: anna,
 	permission,
+	asked: permission === "cancel" ? "cancel" : "status",
 	rule: "no-role",
 	scopedRoles: ["Global Administrator"],
 	grantingRoles: permission === "cancel" ? [ADMIN_ROLE] : [ADMIN_ROLE, READER_ROLE],
@@ -130,27 +134,79 @@ describe("deciding what a request calls for", () => {
 		});
 	});
 
-	it("refuses while the directory is out, and says that", async () => {
-		const { decision } = await decided(cancel, { holds: out });
+	it.each(["throttled", "timeout", "unavailable", "forbidden"] as const)(
+		"sends nothing while the directory is out (%s), and says that, not that somebody may not",
+		async (why) => {
+			const holds: Standing = { ...out, why };
+			for (const [command, permission] of [
+				[cancel, "cancel"],
+				[status, "view"],
+				[{ kind: "jobs" }, "view"],
+				[{ kind: "whoami" }, "view"],
+			] as const) {
+				const { decision } = await decided(command, { holds });
+				expect(decision).toStrictEqual({
+					kind: "show",
+					type: "request.unchecked",
+					view: {
+						view: "unchecked",
+						actor: anna,
+						asked: command.kind,
+						problem: why,
+						requestId: "request-1",
+						at,
+						...("jobId" in command ? { jobId: JOB_ID } : {}),
+					},
+					facts: { permission, code: `role-${why}`, standing: holds },
+				});
+			}
+		},
+	);
+
+	it("refuses somebody who is not in the directory: asking again would not help", async () => {
+		const holds: Standing = { ...out, why: "not-found" };
+		const { decision } = await decided(cancel, { holds });
 		expect(decision).toStrictEqual({
 			kind: "show",
 			type: "request.refused",
 			view: refusal("cancel", {
 				rule: "unreadable-standing",
 				scopedRoles: [],
-				problem: "throttled",
+				grantingRoles: [],
+				grantingGroups: [],
+				problem: "not-found",
 				jobId: JOB_ID,
 			}),
-			facts: { permission: "cancel", rule: "unreadable-standing", standing: out },
+			facts: { permission: "cancel", rule: "unreadable-standing", standing: holds },
 		});
 	});
+
+	it.each([
+		["scoped-role", { scopedRoles: [{ roleName: ADMIN_ROLE.name, scope: "/administrativeUnits/x" }] }, true],
+		["guest", { guest: true, grants: [grantOf(ADMIN_ROLE)] }, false],
+		["account-disabled", { accountEnabled: false, grants: [grantOf(ADMIN_ROLE)] }, false],
+	] as const)(
+		"says first what stands in the way, and names no role to get unless it helps: %s",
+		async (rule, more, helps) => {
+			const holds = { ...nobody, ...more } as Standing;
+			const { decision } = await decided(cancel, { holds });
+			expect(decision).toMatchObject({
+				type: "request.refused",
+				view: { rule, grantingRoles: helps ? [ADMIN_ROLE] : [], grantingGroups: helps ? ["group-1"] : [] },
+			});
+			const whoami = await decided({ kind: "whoami" }, { holds });
+			expect(whoami.decision).toMatchObject({
+				view: { why: rule, grantingRoles: helps ? [ADMIN_ROLE] : [] },
+			});
+		},
+	);
 
 	it("shows one job to somebody who may look", async () => {
 		const { decision, asked } = await decided(status, { holds: reader });
 		expect(decision).toStrictEqual({
 			kind: "show",
 			type: "request.answered",
-			view: { view: "job", job: runningJob(), readAt: at },
+			view: { view: "job", job: runningJob(), mayCancel: true, reasonRequired: false, readAt: at },
 			facts: { answered: "job", status: "running", grant: grantOf(READER_ROLE) },
 		});
 		expect(asked).toEqual(["standing of Anna to view", `job ${JOB_ID}`]);
@@ -203,10 +259,78 @@ describe("deciding what a request calls for", () => {
 		expect(decision).toStrictEqual({
 			kind: "show",
 			type: "request.answered",
-			view: { view: "jobs", running: [runningJob()], ended: [ended], readAt: at },
+			view: {
+				view: "jobs",
+				running: [runningJob()],
+				ended: [ended],
+				beingCancelled: [],
+				mayCancel: true,
+				reasonRequired: false,
+				readAt: at,
+			},
 			facts: { answered: "jobs", count: 2, grant: grantOf(READER_ROLE) },
 		});
 		expect(asked).toEqual(["standing of Anna to view", "jobs"]);
+	});
+
+	it.each([
+		[admin, "personal", true],
+		[reader, "personal", false],
+		[reader, "groupChat", true],
+		[reader, "channel", true],
+	] as const)(
+		"offers to cancel only where somebody who sees the card may be able to (%#)",
+		async (holds, where, mayCancel) => {
+			const list = { kind: "listed", jobs: [runningJob()] } as const;
+			const told = { view: { mayCancel, reasonRequired: true } };
+			for (const command of [status, { kind: "jobs" }, { kind: "cancel-running" }] as const) {
+				const { decision, asked } = await decided(command, { holds, where, list, reasonRequired: true });
+				expect(decision).toMatchObject(told);
+				expect(asked).toHaveLength(2);
+			}
+		},
+	);
+
+	describe("a cancel that names no job", () => {
+		const other = runningJob({ id: "other", kind: "preview" });
+		const ended = runningJob({ id: "ended", status: "failed" });
+		const listed = (...jobs: ReturnType<typeof runningJob>[]) => ({
+			list: { kind: "listed", jobs } as const,
+		});
+
+		it.each([
+			[{}, listed(runningJob(), ended)],
+			[{ jobKind: "recovery" }, listed(runningJob())],
+			[{ jobKind: "preview" }, listed(runningJob({ kind: "unknown" }))],
+		] as const)(
+			"offers the form of the one that runs, with the reason, and opens nothing (%#)",
+			async (more, list) => {
+				const { decision, asked } = await decided({ kind: "cancel-running", reason: "why", ...more }, list);
+				const [job] = list.list.jobs;
+				expect(decision).toMatchObject({
+					kind: "show",
+					type: "request.answered",
+					view: { view: "job", job, mayCancel: true, offered: { reason: "why" } },
+				});
+				expect(asked).toEqual(["standing of Anna to view", "jobs"]);
+				const without = await decided({ kind: "cancel-running", ...more }, list);
+				expect(without.decision).toMatchObject({ view: { offered: {} } });
+			},
+		);
+
+		it.each([
+			["none runs", {}, listed(ended)],
+			["several run", {}, listed(runningJob(), other)],
+			["only one of another kind runs", { jobKind: "recovery" }, listed(other)],
+		] as const)("shows the list when %s", async (_what, more, list) => {
+			const { decision } = await decided({ kind: "cancel-running", ...more }, list);
+			expect(decision).toMatchObject({ view: { view: "jobs" } });
+		});
+
+		it("is refused to somebody who may not look, as a list would be", async () => {
+			const { decision } = await decided({ kind: "cancel-running" }, { holds: nobody });
+			expect(decision).toMatchObject({ type: "request.refused", view: { asked: "jobs" } });
+		});
 	});
 
 	it("lists no jobs to somebody who may not look, and names none", async () => {
@@ -214,7 +338,7 @@ describe("deciding what a request calls for", () => {
 		expect(decision).toStrictEqual({
 			kind: "show",
 			type: "request.refused",
-			view: refusal("view"),
+			view: refusal("view", { asked: "jobs" }),
 			facts: { permission: "view", rule: "no-role", standing: nobody },
 		});
 	});
@@ -230,7 +354,7 @@ describe("deciding what a request calls for", () => {
 		[admin, { mayView: true, mayCancel: true }, undefined],
 		[reader, { mayView: true, mayCancel: false }, "no-role"],
 		[nobody, { mayView: false, mayCancel: false }, "no-role"],
-		[out, { mayView: false, mayCancel: false }, "unreadable-standing"],
+		[{ ...out, why: "not-found" }, { mayView: false, mayCancel: false }, "unreadable-standing"],
 	] as const)("tells people what they may do (%#)", async (holds, may, why) => {
 		const { decision, asked } = await decided({ kind: "whoami" }, { holds });
 		expect(decision).toStrictEqual({
@@ -242,16 +366,16 @@ describe("deciding what a request calls for", () => {
 				standing: holds,
 				...may,
 				...(why === undefined ? {} : { why }),
-				grantingRoles: [ADMIN_ROLE],
+				grantingRoles: why === "no-role" ? [ADMIN_ROLE] : [],
 			},
 			facts: { answered: "standing", ...may, standing: holds },
 		});
 		expect(asked).toEqual(["standing of Anna to view"]);
 	});
 
-	it.each<[Command, object]>([
-		[{ kind: "help" }, { view: "help", greeting: false }],
-		[{ kind: "greeting" }, { view: "help", greeting: true }],
+	it.each<[PlainRequest["command"], object]>([
+		[{ kind: "help" }, { view: "help", greeting: false, ...HERE }],
+		[{ kind: "greeting" }, { view: "help", greeting: true, ...HERE }],
 		[
 			{ kind: "malformed", verb: "status", problem: "not-an-id", found: "x" },
 			{ view: "malformed", verb: "status", problem: "not-an-id", found: "x" },
@@ -276,7 +400,7 @@ describe("deciding what a request calls for", () => {
 		expect(decision).toStrictEqual({
 			kind: "show",
 			type: "request.answered",
-			view: { view: "malformed", verb: "cancel", problem: "no-reason" },
+			view: { view: "malformed", verb: "cancel", problem: "no-reason", jobId: JOB_ID },
 			facts: { answered: "malformed" },
 		});
 		expect(asked).toEqual([]);
@@ -284,18 +408,28 @@ describe("deciding what a request calls for", () => {
 		expect(told.decision).toMatchObject({ kind: "open" });
 	});
 
-	it.each<[Command]>([[cancel], [status], [{ kind: "jobs" }], [{ kind: "whoami" }], [{ kind: "help" }]])(
-		"asks nobody about a stranger who sends %j",
-		async (command) => {
-			const stranger = { ...anna, tenantId: "elsewhere" };
-			const { decision, asked } = await decided(command, { actor: stranger });
-			expect(decision).toStrictEqual({
-				kind: "show",
-				type: "request.refused",
-				view: refusal("view", { actor: stranger, rule: "other-tenant", scopedRoles: [] }),
-				facts: { permission: "view", rule: "other-tenant" },
-			});
-			expect(asked).toEqual([]);
-		},
-	);
+	it.each<[PlainRequest["command"]]>([
+		[cancel],
+		[status],
+		[{ kind: "jobs" }],
+		[{ kind: "whoami" }],
+		[{ kind: "help" }],
+	])("asks nobody about a stranger who sends %j", async (command) => {
+		const stranger = { ...anna, tenantId: "elsewhere" };
+		const { decision, asked } = await decided(command, { actor: stranger });
+		expect(decision).toStrictEqual({
+			kind: "show",
+			type: "request.refused",
+			view: refusal("view", {
+				actor: stranger,
+				asked: command.kind === "help" ? "status" : command.kind,
+				rule: "other-tenant",
+				scopedRoles: [],
+				grantingRoles: [],
+				grantingGroups: [],
+			}),
+			facts: { permission: "view", rule: "other-tenant" },
+		});
+		expect(asked).toEqual([]);
+	});
 });

@@ -38,6 +38,8 @@ describe("keeping a request", () => {
 			dedupeKey: "key",
 			actor: anna,
 			conversationKey: "chat",
+			conversationType: "groupChat",
+			botName: "Recovery Control",
 			command: { kind: "cancel", jobId: JOB_ID },
 			via: "press",
 			pressedActivityId: "card-1",

@@ -160,6 +160,42 @@ describe("cancel", () => {
 	});
 });
 
+describe("a cancel that names no job", () => {
+	it.each([
+		["stop it", {}],
+		["Stop it!", {}],
+		["please stop it now", {}],
+		["stop it, please", {}],
+		["cancel it", {}],
+		["abort this", {}],
+		["cancel the job", {}],
+		["cancel the running job", {}],
+		["cancel the recovery", { jobKind: "recovery" }],
+		["stop the recovery job", { jobKind: "recovery" }],
+		["Stop Recovery", { jobKind: "recovery" }],
+		["could you stop the current preview job?", { jobKind: "preview" }],
+		["stop it because wrong snapshot", { reason: "wrong snapshot" }],
+		["stop the recovery, reason: Wrong snapshot!", { jobKind: "recovery", reason: "Wrong snapshot!" }],
+		["stop it because", {}],
+	])("is never carried out, only offered: %j", (raw, more) => {
+		expect(read(raw)).toStrictEqual({ kind: "cancel-running", ...more });
+	});
+
+	it.each([
+		"stop it or not",
+		"stop that meeting",
+		"stop the recovery of my account",
+		`stop it ${ID}`,
+		"don't stop it",
+		"should I stop it",
+		"it stop",
+		"the recovery",
+	])("is not found in %j", (raw) => {
+		expect(read(raw).kind).not.toBe("cancel-running");
+		expect(read(raw).kind).not.toBe("cancel");
+	});
+});
+
 describe("everything else", () => {
 	it.each([
 		[`status ${ID}`, { kind: "status", jobId: ID }],
@@ -193,6 +229,13 @@ describe("everything else", () => {
 		["show the jobs!", { kind: "jobs" }],
 		["Show me the jobs ?!", { kind: "jobs" }],
 		["show me jobs", { kind: "jobs" }],
+		["jobs please", { kind: "jobs" }],
+		["Jobs, please!", { kind: "jobs" }],
+		["show jobs please", { kind: "jobs" }],
+		["please show me the jobs, thanks.", { kind: "jobs" }],
+		["whoami please", { kind: "whoami" }],
+		["help please", { kind: "help" }],
+		["please", { kind: "help" }],
 		["wish list", { kind: "unknown" }],
 		["list of things", { kind: "unknown" }],
 		["show jobs of today", { kind: "unknown" }],
@@ -215,10 +258,22 @@ describe("everything else", () => {
 		["cancle job 12", "cancel job <id>"],
 		["job list", "jobs"],
 		["statsu abc", "status <id>"],
-		["whoamI please", "whoami"],
+		["whoamy please", "whoami"],
 		["halp", "help"],
 	])("%j gets a suggestion when it is near a command", (raw, suggestion) => {
 		expect(read(raw)).toMatchObject({ suggestion });
+	});
+
+	it.each([
+		["job list", { verb: "show-jobs", id: "jobs" }],
+		["whoamy please", { verb: "show-whoami", id: "me" }],
+		["halp", { verb: "show-help", id: "help" }],
+		[`cancle job ${ID}`, { verb: "show-job", id: ID }],
+		[`statsu of ${ID.toUpperCase()} and ${ID}`, { verb: "show-job", id: ID }],
+		[`cancle ${ID} and ${OTHER}`, { verb: "show-jobs", id: "jobs" }],
+		["cancle job 12", { verb: "show-jobs", id: "jobs" }],
+	])("the suggestion for %j is a button, which never cancels", (raw, suggested) => {
+		expect(read(raw)).toMatchObject({ kind: "unknown", suggested });
 	});
 
 	it("suggests nothing when nothing is near", () => {

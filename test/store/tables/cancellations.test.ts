@@ -77,6 +77,18 @@ describe("cancellations", () => {
 		expect(await inStore((tx) => tx.insertCancellation(cancellation(14, "job-13")))).toBe(true);
 	});
 
+	it("that are open are found for many jobs at once, and only of this tenant", async () => {
+		const here = [cancellation(15, "job-15"), cancellation(16, "job-16"), cancellation(17, "job-17")];
+		for (const record of here) await inStore((tx) => tx.insertCancellation(record));
+		const [, , ended] = here;
+		if (ended) await inStore((tx) => tx.saveCancellation({ ...ended, state: "refused", version: 2 }));
+		const elsewhere = { ...cancellation(18, "job-16"), tenantId: "elsewhere" };
+		await inStore((tx) => tx.insertCancellation(elsewhere));
+		const open = await inStore((tx) => tx.openCancellations("t", ["job-15", "job-16", "job-17", "job-x"]));
+		expect(open.map(({ jobId }) => jobId).sort()).toEqual(["job-15", "job-16"]);
+		expect(await inStore((tx) => tx.openCancellations("t", []))).toEqual([]);
+	});
+
 	it("can be opened anew once the first has ended", async () => {
 		const first = cancellation(20, "job-20");
 		await inStore((tx) => tx.insertCancellation(first));

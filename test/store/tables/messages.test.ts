@@ -62,6 +62,34 @@ describe("messages", () => {
 		});
 	});
 
+	it("of an answer that turns out to be a cancellation become its live card, in whatever state", async () => {
+		const answer = {
+			id: uuid(60),
+			kind: "answer",
+			requestId: uuid(61),
+			conversationKey: "chat",
+			createdAt: AT,
+		} as const;
+		await inStore((tx) => tx.ensureMessage(answer));
+		await inStore(async (tx) => {
+			const told = await tx.lockMessage(uuid(60));
+			if (told) await tx.saveMessage({ ...told, state: "checking", activityId: "activity" });
+		});
+		const { requestId: _request, ...rest } = answer;
+		const live = {
+			...rest,
+			...PENDING,
+			kind: "live",
+			cancellationId: uuid(62),
+			state: "checking",
+			activityId: "activity",
+		};
+		expect(await inStore((tx) => tx.becomeLive(uuid(60), uuid(62)))).toEqual(live);
+		expect(await inStore((tx) => tx.findMessage("live", uuid(62), "chat"))).toEqual(live);
+		expect(await inStore((tx) => tx.findMessage("answer", uuid(61), "chat"))).toBeUndefined();
+		await expect(inStore((tx) => tx.becomeLive(uuid(63), uuid(62)))).rejects.toThrow("vanished");
+	});
+
 	it("belong to a request when they are answers", async () => {
 		const answer = {
 			id: uuid(40),

@@ -1,0 +1,26 @@
+import type { Actor } from "../../core/person.js";
+import type { Request, Store } from "../store.js";
+import type { ProblemCode } from "../views.js";
+import type { PlainRequest } from "./decide-request.js";
+
+/**
+ * The request with the command that it means: Try again means what the request meant on whose answer it stands.
+ * It repeats only what the same person asked, whatever id the button carried.
+ */
+export async function asMeant(
+	request: Request,
+	store: Store,
+): Promise<PlainRequest | { readonly problem: ProblemCode }> {
+	let { command } = request;
+	while (command.kind === "again") {
+		const first = await store.read.request(command.requestId);
+		if (!first) return { problem: "request-not-found" };
+		if (!isSamePerson(first.actor, request.actor)) return { problem: "not-your-request" };
+		command = first.command;
+	}
+	return { ...request, command };
+}
+
+function isSamePerson(a: Actor, b: Actor): boolean {
+	return a.tenantId === b.tenantId && a.userId === b.userId;
+}

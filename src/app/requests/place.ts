@@ -1,0 +1,18 @@
+import type { Answer, Request } from "../store.js";
+
+/**
+ * Whether an answer is a message of its own. A card that others still need (a list, a form without its reason) is
+ * never replaced by what became of one press on it.
+ */
+export function isOwnMessage({ via }: Pick<Request, "via">, answer: Answer): boolean {
+	const view = answer.kind === "view" ? answer.view.view : undefined;
+	switch (via) {
+		case "message":
+		case "press-aside":
+			return true;
+		case "press-in-list":
+			return view !== "jobs";
+		case "press":
+			return view === "malformed";
+	}
+}
