@@ -20,8 +20,8 @@ export interface Store {
 		Tx,
 		| "request"
 		| "cancellation"
-		| "findCancellation"
 		| "openCancellations"
+		| "findCancellation"
 		| "waitingCancellations"
 		| "lastRejected"
 		| "approvalConversations"
@@ -80,7 +80,7 @@ export interface Tx {
 	lockCancellation(id: string): Promise<Cancellation | undefined>;
 	/** The open cancellation of a job, locked. */
 	lockOpenCancellation(tenantId: string, jobId: string): Promise<Cancellation | undefined>;
-	/** The open cancellations of some jobs, as they are now; nothing is locked. */
+	/** Those cancellations of some jobs that are carried out now; nothing is locked. */
 	openCancellations(tenantId: string, jobIds: readonly string[]): Promise<readonly Cancellation[]>;
 	/** Saves a moved record. Rejects when the stored version is not the one before it. */
 	saveCancellation(record: Cancellation): Promise<void>;

@@ -47,8 +47,8 @@ export type View =
 			readonly view: "jobs";
 			readonly running: readonly RecoveryJob[];
 			readonly ended: readonly RecoveryJob[];
-			/** The running jobs that are being cancelled; their rows have no button. */
-			readonly beingCancelled: readonly BeingCancelled[];
+			/** The running jobs that are being cancelled; their rows have no button. A list of an older version has none. */
+			readonly beingCancelled?: readonly BeingCancelled[];
 			readonly readAt: string;
 	  })
 	/** The job had already ended when somebody asked to cancel it; nothing was sent to Graph. */
@@ -116,6 +116,8 @@ export type View =
 			readonly requestId: string;
 			readonly asked?: Asked;
 			readonly jobId?: string;
+			/** The answer takes the place of this message; otherwise it follows as a new one. */
+			readonly becomesAnswer?: true;
 	  }
 	/** Something outside stopped us. `code` is stable and documented in the README. */
 	| {

@@ -222,7 +222,7 @@ export function workingFace(view: ViewOf<"working">): Face {
 		tone: "accent",
 		symbol: "…",
 		title: "Recorded, still checking",
-		lead: "Your request is recorded. Checking takes longer than usual; the answer will be posted here.",
+		lead: `Your request is recorded. Checking takes longer than usual; ${view.becomesAnswer ? "this card will show the answer." : "the answer will be posted here."}`,
 		facts: facts(
 			["Job", view.jobId === undefined ? "" : escapeText(view.jobId)],
 			["Reference", escapeText(view.requestId)],

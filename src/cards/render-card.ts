@@ -167,7 +167,7 @@ function drawJobs(view: Extract<View, { view: "jobs" }>): RenderedCard {
 	return draw("jobs", list, {
 		version: DATA_VERSION,
 		running: running.slice(0, RUNNING_SHOWN).map((job, index) => {
-			const open = view.beingCancelled.find(({ jobId }) => jobId === job.id);
+			const open = view.beingCancelled?.find(({ jobId }) => jobId === job.id);
 			const cancellable = view.mayCancel && !open;
 			return { ...listRow(job, open), cancellable, jobId: job.id, reasonId: `reason-${index}` };
 		}),

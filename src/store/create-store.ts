@@ -21,14 +21,14 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 	const { sql } = database;
 	const unlocked = new LockOrder();
 	const { delivery, startSending, sent } = deliveryStatements(sql);
-	const { cancellation, findCancellation, openCancellations, waitingCancellations, lastRejected } =
+	const { cancellation, openCancellations, findCancellation, waitingCancellations, lastRejected } =
 		cancellationTable(sql, unlocked);
 	return {
 		read: {
 			request: requestTable(sql, unlocked).request,
 			cancellation,
-			findCancellation,
 			openCancellations,
+			findCancellation,
 			waitingCancellations,
 			lastRejected,
 			approvalConversations: conversationTable(sql, unlocked).approvalConversations,

@@ -5,7 +5,6 @@ import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder
 import { z } from "zod";
 import type { PressAnswer } from "../app/requests/answer-press.js";
 import type { Incoming } from "../app/requests/receive-request.js";
-import type { View } from "../app/views.js";
 import { known } from "../core/known.js";
 import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
@@ -36,14 +35,16 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 		const press = readPress(action.verb, action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
 		if (!press || trigger === "automatic") return answer(context, unknownAction());
-		const pressAnswered = await conversations.press({
+		const found = await conversations.press({
 			...common(activity),
 			command: press.command,
 			via: press.via,
 			...known({ pressedActivityId: activity.replyToId }),
 		});
-		const inTheirLanguage = (view: View) => render(view, activity.locale);
-		return answer(context, pressAnswer(pressAnswered, inTheirLanguage));
+		return answer(
+			context,
+			pressAnswer(found, (shown) => render(shown, activity.locale)),
+		);
 	});
 
 	app.message(isMessage, async (context) => {

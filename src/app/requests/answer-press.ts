@@ -1,6 +1,6 @@
 import { messageOf } from "../../core/thrown.js";
 import { endInTime } from "../end-in-time.js";
-import type { Clock, Ids, Log } from "../ports.js";
+import type { Clock, Ids, Log, Messenger } from "../ports.js";
 import type { Answer, Request, Store, Tx } from "../store.js";
 import type { View } from "../views.js";
 import { type DecideDeps, workingView } from "./decision.js";
@@ -29,6 +29,7 @@ interface PressDeps extends DecideDeps {
 	readonly clock: Clock;
 	readonly ids: Ids;
 	readonly log: Log;
+	readonly messenger: Messenger;
 	readonly waitingRoom: WaitingRoom;
 	readonly budgetMs?: number;
 	readonly listBudgetMs?: number;
@@ -57,9 +58,11 @@ export async function answerPress(incoming: Incoming, deps: PressDeps): Promise<
 	});
 	if (!found) return { as: request.via === "press" ? "card" : "words", view: workingView(request) };
 	const { answer, view, ownMessage } = found;
-	if (!ownMessage) return { as: "card", view };
-	const list = request.via === "press-in-list" ? await freshList(request, answer, deps) : undefined;
-	return list ? { as: "card", view: list } : { as: "words", view };
+	if (request.via !== "press-in-list") return { as: ownMessage ? "words" : "card", view };
+	const list = ownMessage ? await freshList(request, answer, deps) : view;
+	if (!list) return { as: "words", view };
+	void showToOthers(list, incoming, deps);
+	return { as: "card", view: list };
 }
 
 async function viewOf(
@@ -100,6 +103,26 @@ async function freshList(request: Request, answer: Answer, deps: PressDeps): Pro
 			"the list on which a button was pressed stays as it was",
 		);
 		return undefined;
+	}
+}
+
+/**
+ * The response takes the place of the pressed list only before the eyes of who pressed. Nothing depends on this
+ * update: it is tried once, and nobody waits for it.
+ */
+async function showToOthers(list: View, incoming: Incoming, { messenger, log }: PressDeps): Promise<void> {
+	const { conversation, pressedActivityId } = incoming;
+	if (pressedActivityId === undefined) return;
+	const stays = (why: string) =>
+		log.warn(
+			{ code: "list-not-refreshed", why },
+			"the list on which a button was pressed stays as it was for others",
+		);
+	try {
+		const shown = await messenger.update(conversation, pressedActivityId, list);
+		if (shown.kind !== "sent") stays(shown.detail);
+	} catch (error) {
+		stays(messageOf(error));
 	}
 }
 

@@ -1,4 +1,5 @@
 import { jobEnd } from "../../core/job.js";
+import { known } from "../../core/known.js";
 import { decide, refuseStranger } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
 import type { Request } from "../store.js";
@@ -35,8 +36,8 @@ export async function decideRequest(request: PlainRequest, deps: DecideDeps): Pr
 				botName: request.botName ?? "",
 			});
 		case "malformed": {
-			const { kind: _kind, ...malformed } = command;
-			return show({ view: "malformed", ...malformed });
+			const { kind: _kind, first, ...malformed } = command;
+			return show({ view: "malformed", ...malformed, ...known({ jobId: first }) });
 		}
 		case "unknown": {
 			const { kind: _kind, ...unknown } = command;

@@ -44,7 +44,7 @@ export function askedFor({ kind }: Command): Asked | undefined {
 }
 
 /** What is told until there is an answer. */
-export function workingView({ id, command }: Request): View {
+export function workingView({ id, command }: Request): Extract<View, { view: "working" }> {
 	const jobId = "jobId" in command ? command.jobId : undefined;
 	return { view: "working", requestId: id, ...known({ asked: askedFor(command), jobId }) };
 }

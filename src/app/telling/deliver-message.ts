@@ -70,7 +70,9 @@ function isKnown(message: Message, activityId: string): boolean {
 	return message.state === "sent" && message.activityId === activityId && message.tries === 0;
 }
 
-/** Cards that are kept up to date; anything else is sent once, and updated only if it told what is checked. */
+/**
+ * Cards that are kept up to date; anything else is sent once, and updated only when it told what is being checked.
+ */
 const KEPT: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
 
 function isDue(message: Message): boolean {
@@ -166,7 +168,7 @@ async function packAnswer(
 	const request = await tx.request(requestId);
 	if (!request) return undefined;
 	const { answer, locale } = request;
-	if (!answer) return { view: workingView(request), locale };
+	if (!answer) return { view: { ...workingView(request), becomesAnswer: true }, locale };
 	if (answer.kind === "view") return { view: answer.view, locale };
 	const cancellation = answer.copied ? await tx.cancellation(answer.cancellationId) : undefined;
 	if (!cancellation) return undefined;
@@ -218,7 +220,8 @@ async function notFound(tx: Tx, message: Message, detail: string, now: Date): Pr
  * that was only found there is not made anew.
  */
 async function lost(tx: Tx, message: Message, detail: string, now: Date): Promise<void> {
-	if (message.kind !== "live" && message.tries + 1 < GONE_LIMIT) return again(tx, message, detail, now);
+	const ofOthers = message.kind !== "live" && message.kind !== "answer";
+	if (ofOthers && message.tries + 1 < GONE_LIMIT) return again(tx, message, detail, now);
 	if (message.kind === "approval" && message.copy !== undefined)
 		return close(tx, message, "failed", detail, now);
 	await replace(tx, message);

@@ -13,7 +13,7 @@ export interface Asking {
 	readonly grant?: Grant;
 	readonly conversationKey: string;
 	readonly reason?: string;
-	/** The language in which they ask, as `de-DE`. */
+	/** The language in which it is asked, as `de-DE`. */
 	readonly locale?: string;
 }
 

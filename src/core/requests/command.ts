@@ -14,6 +14,8 @@ export type Command =
 			readonly problem: "no-id" | "not-an-id" | "several-ids";
 			/** What stood where the id should be, shortened. User text: escape it. */
 			readonly found?: string;
+			/** The first of the ids, where there are several. */
+			readonly first?: string;
 	  }
 	| {
 			readonly kind: "unknown";

@@ -66,11 +66,11 @@ function parseCancel(said: string, text: string): Command {
 		return /\d/u.test(first) || remainder === ""
 			? { kind: "malformed", verb: "cancel", problem: "not-an-id", found: shorten(first) }
 			: unknown(text);
-	if (more.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids" };
+	if (more.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids", first: jobId };
 	const spoken = skip(remainder, new RegExp(`^[\\s,;:.-]+|^${again(jobId)}`, "iu"));
 	if (BECAUSE.test(spoken)) return withReason(jobId, spoken.replace(BECAUSE, ""));
 	const others = guidsIn(remainder).filter((id) => id !== jobId);
-	if (others.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids" };
+	if (others.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids", first: jobId };
 	return withReason(jobId, spoken);
 }
 
@@ -98,7 +98,7 @@ function parseStatus(said: string, text: string): Command {
 			? { kind: "malformed", verb: "status", problem: "not-an-id", found: shorten(first) }
 			: unknown(text);
 	return more.length > 0 || guidsIn(remainder).some((id) => id !== jobId)
-		? { kind: "malformed", verb: "status", problem: "several-ids" }
+		? { kind: "malformed", verb: "status", problem: "several-ids", first: jobId }
 		: { kind: "status", jobId };
 }
 

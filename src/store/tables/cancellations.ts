@@ -8,11 +8,11 @@ type CancellationTable = Pick<
 	| "insertCancellation"
 	| "cancellation"
 	| "findCancellation"
-	| "openCancellations"
 	| "waitingCancellations"
 	| "lastRejected"
 	| "lockCancellation"
 	| "lockOpenCancellation"
+	| "openCancellations"
 	| "saveCancellation"
 >;
 
@@ -23,7 +23,7 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const LISTED = 50;
 
 export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable {
-	const list = async (condition: string, values: readonly string[]): Promise<Cancellation[]> => {
+	const list = async (condition: string, values: readonly unknown[]): Promise<Cancellation[]> => {
 		const rows = await sql.query<{ record: Cancellation }>(
 			`select record from cancellations where ${condition}`,
 			values,
@@ -77,15 +77,14 @@ export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable
 			if (record) locks.take("cancellation", record.id);
 			return record;
 		},
-		async openCancellations(tenantId, jobIds) {
-			if (jobIds.length === 0) return [];
-			const rows = await sql.query<{ record: Cancellation }>(
-				`select record from cancellations
-					where tenant_id = $1 and job_id = any($2) and state in ('submitting', 'stopping')`,
-				[tenantId, jobIds],
-			);
-			return rows.map(({ record }) => record);
-		},
+		// A request that others still have to approve cancels nothing yet.
+		openCancellations: async (tenantId, jobIds) =>
+			jobIds.length === 0
+				? []
+				: list("tenant_id = $1 and job_id = any($2) and state in ('submitting', 'stopping')", [
+						tenantId,
+						jobIds,
+					]),
 		async saveCancellation(record) {
 			locks.take("cancellation", record.id);
 			const saved = await sql.query(

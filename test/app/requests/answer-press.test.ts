@@ -43,6 +43,7 @@ describe("pressing the button", () => {
 			as: "card",
 			view: { view: "working", asked: "cancel", jobId: JOB_ID },
 		});
+		expect(world.sent).toEqual([]);
 		await world.settle();
 		expect(world.sent.map((m) => m.view)).toMatchObject([{ view: "refusal" }]);
 	});
@@ -212,7 +213,10 @@ describe("pressing the button", () => {
 				},
 			});
 			expect(created(world)).toMatchObject([{ view: { view: "live" } }]);
-			expect(world.sent.filter((m) => m.activityId === "list-1")).toEqual([]);
+			// Others see it, too.
+			expect(world.sent.filter((m) => m.activityId === "list-1")).toMatchObject([
+				{ how: "update", view: { view: "jobs", beingCancelled: [{ jobId: JOB_ID }] } },
+			]);
 			// Whoever may cancel may look; the role is not read once more for the list.
 			expect(world.standingReads.length - before).toBe(1);
 		});
@@ -224,7 +228,7 @@ describe("pressing the button", () => {
 				as: "card",
 				view: { view: "jobs", running: [{ id: JOB_ID }], beingCancelled: [] },
 			});
-			expect(world.sent).toMatchObject([{ how: "post", view: { view: "refusal" } }]);
+			expect(created(world)).toMatchObject([{ view: { view: "refusal" } }]);
 		});
 
 		it("shows no fresh list to somebody who may not look: it says in words what was refused", async () => {
@@ -243,7 +247,7 @@ describe("pressing the button", () => {
 				as: "card",
 				view: { view: "jobs", running: [], ended: [{ id: JOB_ID }] },
 			});
-			expect(world.sent).toMatchObject([{ how: "post", view: { view: "already-ended" } }]);
+			expect(created(world)).toMatchObject([{ view: { view: "already-ended" } }]);
 		});
 
 		it("keeps the list when a compulsory reason is missing, and says what is, with the job's own id", async () => {
@@ -254,8 +258,8 @@ describe("pressing the button", () => {
 				as: "card",
 				view: { view: "jobs", reasonRequired: true, beingCancelled: [] },
 			});
-			expect(world.sent).toMatchObject([
-				{ how: "post", view: { view: "malformed", problem: "no-reason", jobId: JOB_ID } },
+			expect(created(world)).toMatchObject([
+				{ view: { view: "malformed", problem: "no-reason", jobId: JOB_ID } },
 			]);
 			expect(world.graph.posts).toEqual([]);
 		});
@@ -296,7 +300,28 @@ describe("pressing the button", () => {
 			const world = worldOfAdmins();
 			expect(await world.pressed(anna, jobs, inList)).toMatchObject({ as: "card", view: { view: "jobs" } });
 			await world.advance(60_000);
-			expect(world.sent).toEqual([]);
+			expect(world.sent).toMatchObject([{ how: "update", activityId: "list-1", view: { view: "jobs" } }]);
+		});
+
+		it("answers all the same when Teams does not show it to others, and when it names no list", async () => {
+			const world = worldOfAdmins();
+			world.sendProblems.push({ kind: "gone", detail: "404" });
+			expect(await world.pressed(anna, jobs, inList)).toMatchObject({ as: "card", view: { view: "jobs" } });
+			expect(world.log).toMatchObject([{ level: "warn", facts: { code: "list-not-refreshed", why: "404" } }]);
+			world.deps.messenger.update = () => Promise.reject(new Error("a bug"));
+			expect(await world.pressed(anna, jobs, inList)).toMatchObject({ as: "card", view: { view: "jobs" } });
+			expect(world.log.at(-1)).toMatchObject({ facts: { code: "list-not-refreshed", why: "a bug" } });
+			const press = {
+				dedupeKey: "nameless",
+				actor: anna,
+				conversation: conversation("chat"),
+				command: jobs,
+				via: "press-in-list",
+			} as const;
+			await answerPress(press, { ...world.deps, budgetMs: 1 });
+			await world.settle();
+			expect(await answerPress(press, world.deps)).toMatchObject({ as: "card", view: { view: "jobs" } });
+			expect(world.sent).toMatchObject([{ how: "post", view: { view: "jobs" } }]);
 		});
 
 		it("refuses a refresh in a message of its own, and leaves the list as it is", async () => {

@@ -381,6 +381,10 @@ describe("deciding what a request calls for", () => {
 			{ view: "malformed", verb: "status", problem: "not-an-id", found: "x" },
 		],
 		[
+			{ kind: "malformed", verb: "cancel", problem: "several-ids", first: JOB_ID },
+			{ view: "malformed", verb: "cancel", problem: "several-ids", jobId: JOB_ID },
+		],
+		[
 			{ kind: "unknown", text: "hm", suggestion: "help" },
 			{ view: "unknown", text: "hm", suggestion: "help" },
 		],

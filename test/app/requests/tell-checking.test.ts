@@ -76,7 +76,10 @@ describe("an answer that takes long", () => {
 		const asked = await ask(command, via);
 		await world.settle();
 		expect(world.sent).toMatchObject([
-			{ how: "post", view: { view: "working", requestId: asked.id, asked: command.kind } },
+			{
+				how: "post",
+				view: { view: "working", requestId: asked.id, asked: command.kind, becomesAnswer: true },
+			},
 		]);
 		expect(await messages()).toMatchObject([{ kind: "answer", state: "checking" }]);
 		await answered(asked);

@@ -126,6 +126,14 @@ describe("cancel", () => {
 		expect(read(raw)).toMatchObject({ kind: "malformed", verb: "cancel", problem });
 	});
 
+	it.each([
+		[`cancel job ${ID} and ${OTHER}`, "cancel"],
+		[`cancel job [${ID}](https://graph.microsoft.com/beta/directory/recovery/jobs/${OTHER})`, "cancel"],
+		[`status ${ID} ${OTHER}`, "status"],
+	])("keeps the first of several ids, for an example: %j", (raw, verb) => {
+		expect(read(raw)).toStrictEqual({ kind: "malformed", verb, problem: "several-ids", first: ID });
+	});
+
 	it("tells a mistyped id, which it gives back, from talk that is not about jobs", () => {
 		expect(read("cancel job 42 please")).toEqual({
 			kind: "malformed",
