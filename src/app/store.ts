@@ -197,4 +197,10 @@ export type Task =
 			readonly data: { readonly cancellationId: string; readonly seq: number };
 			readonly afterMs: number;
 	  }
-	| { readonly queue: "post"; readonly data: { readonly messageId: string }; readonly afterMs: number };
+	| {
+			readonly queue: "post";
+			readonly data: { readonly messageId: string };
+			readonly afterMs: number;
+			/** Somebody waits for it: it goes before what nobody has asked for just now. */
+			readonly awaited?: boolean;
+	  };

@@ -138,8 +138,9 @@ export class Dispatcher<Data extends object> {
 				const batchSize = powerOfTwo(free);
 				const jobs = await this.#deps.boss.fetch<Data>(this.#name, { batchSize, includeMetadata: true });
 				for (const job of jobs) this.#start(job);
-				// There may be more; of keyed tasks, also when fewer were claimed than asked for.
-				if (jobs.length === batchSize || (this.#keyed && jobs.length > 0)) this.#wanted = true;
+				// There may be more. A key may have two tasks waiting, of which one is claimed: then half of what
+				// was asked for may be all that there was to choose from.
+				if (jobs.length >= (this.#keyed ? batchSize / 2 : batchSize)) this.#wanted = true;
 				failures = 0;
 			} catch (error) {
 				this.#deps.suspect(error);

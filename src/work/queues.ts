@@ -66,7 +66,7 @@ function toJob(task: Task) {
 	return {
 		data: task.data,
 		...(afterMs > 0 ? { startAfter: afterMs / 1_000 } : {}),
-		...(task.queue === "post" ? { singletonKey: task.data.messageId } : {}),
+		...(task.queue === "post" && { singletonKey: task.data.messageId, priority: task.awaited ? 1 : 0 }),
 	};
 }
 

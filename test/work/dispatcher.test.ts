@@ -156,10 +156,9 @@ describe("a dispatcher", () => {
 		let end = () => {};
 		boss.put(1);
 		const { dispatcher } = dispatch(boss, () => new Promise((resolve) => (end = resolve)), { queue: "post" });
-		// Of keyed tasks, fewer than asked for may not be all.
-		await asked(boss, "fetch 2");
+		await asked(boss, "fetch 4");
 		dispatcher.wake();
-		await asked(boss, "fetch 2", 2);
+		await asked(boss, "fetch 2");
 		boss.put(2);
 		end();
 		await asked(boss, "complete 1");
@@ -189,6 +188,15 @@ describe("a dispatcher", () => {
 		dispatch(boss, async () => {}, { slots: 1 });
 		await asked(boss, "complete 1,2,3");
 		expect(boss.asked.filter((a) => a === "fetch 1")).toHaveLength(4);
+	});
+
+	it("asks again for keyed tasks while half of what it asked for may have been another task of the same key", async () => {
+		const boss = new PlayedBoss();
+		boss.put(1, 2);
+		dispatch(boss, async () => {}, { queue: "post" });
+		await asked(boss, "fetch 4", 2);
+		await quiet();
+		expect(boss.asked).toEqual(["due?", "fetch 4", "complete 1,2", "fetch 4"]);
 	});
 
 	it("gives a failed task back, tells it, and looks for when it is up again", async () => {

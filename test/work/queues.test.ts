@@ -58,6 +58,20 @@ describe("work that is put into a queue", () => {
 		}
 	});
 
+	it("goes before what is there already, when somebody waits for it", async () => {
+		await database.transaction((sql) =>
+			enqueueTasks(boss, sql, [
+				{ queue: "post", data: { messageId: id(1) }, afterMs: 0 },
+				{ queue: "post", data: { messageId: id(2) }, afterMs: 0, awaited: false },
+			]),
+		);
+		await database.transaction((sql) =>
+			enqueueTasks(boss, sql, [{ queue: "post", data: { messageId: id(3) }, afterMs: 0, awaited: true }]),
+		);
+		const [first] = await boss.fetch<object>("post");
+		expect(first?.data).toEqual({ messageId: id(3) });
+	});
+
 	it("waits once for each message that is to be delivered", async () => {
 		await enqueued({ queue: "post", data: { messageId: id(1) }, afterMs: 0 });
 		const rows = await database.transaction(async (sql) => {

@@ -41,7 +41,9 @@ export async function carryOut(
 								createdAt: deps.clock.now(),
 								...(adopted ? { activityId: adopted.activityId } : {}),
 							});
-				tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+				// The first card that somebody who has just asked gets to see.
+				const awaited = message.kind === "live" && message.state === "pending" && { awaited: true };
+				tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0, ...awaited });
 				break;
 			}
 		}

@@ -70,7 +70,7 @@ async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps
 		});
 		// A press is answered in its own HTTP request, if that is still open.
 		const afterMs = isOwnMessage(request, answer) || request.late ? 0 : PRESS_GRACE_MS;
-		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs });
+		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs, awaited: true });
 	});
 	deps.waitingRoom.answered(meant.id);
 }

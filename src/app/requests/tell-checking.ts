@@ -52,6 +52,6 @@ async function tell(
 			conversationKey,
 			createdAt: clock.now(),
 		});
-		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0, awaited: true });
 	});
 }

@@ -62,6 +62,12 @@ describe("the work that a move calls for", () => {
 		expect(tasks).toEqual([{ queue: "post", data: { messageId: message?.id }, afterMs: 0 }]);
 	});
 
+	it("delivers the first live card of a conversation before what nobody has just asked for", async () => {
+		const { world, record } = await worldWithCancellation();
+		const tasks = await planned(world, record, [post("live"), post("follow-up")]);
+		expect(tasks.map((task) => "awaited" in task && task.awaited)).toEqual([true, false]);
+	});
+
 	it("delivers the message that stands already rather than add a second one", async () => {
 		const { world, record } = await worldWithCancellation();
 		const first = await planned(world, record, [post("live")]);
