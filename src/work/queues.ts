@@ -46,6 +46,8 @@ export function createBoss(database: Database): PgBoss {
 		flowIntervalSeconds: 3600,
 		bamIntervalSeconds: 600,
 		schedule: false,
+		// Nobody looks at pg-boss' list of processes, for which it measures this one fifty times a second.
+		registerInstance: false,
 	});
 }
 
