@@ -23,7 +23,7 @@ export function botEnvironment(
 		GRAPH_ENDPOINT: cloud.origin,
 		GRAPH_API_VERSION: "beta",
 		DATA_DIR: local.dataDirectory,
-		APPROVALS: "off",
+		APPROVALS: "on-request",
 		WATCH_POLL_MIN_MS: "1000",
 		LOG_LEVEL: "info",
 		NODE_EXTRA_CA_CERTS: local.caPath,

@@ -1,4 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
+import { refreshApproval } from "./app/approving/refresh-approval.js";
+import { remind } from "./app/approving/remind.js";
 import { JustRead } from "./app/cancelling/just-read.js";
 import { submitCancellation } from "./app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
@@ -15,7 +17,7 @@ import { createDirectory } from "./graph/create-directory.js";
 import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
 import { createHttpServer } from "./http/server.js";
 import { createCredential } from "./identity/create-credential.js";
-import { credentialSettings, moveLimits, policySettings } from "./settings-for.js";
+import { approvalSettings, credentialSettings, moveLimits, policySettings } from "./settings-for.js";
 import { stopInOrder } from "./stop-in-order.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
@@ -85,13 +87,14 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	const graph = { endpoint: config.GRAPH_ENDPOINT, credential, log, clock, newId: () => ids.uuid() };
 	const render: Render = (view, locale) =>
 		renderCard(view, { locale, now: clock.now(), adminCenterUrl: config.ADMIN_CENTER_URL });
-	const teams = createTeams(config, credential, render);
+	const teams = createTeams(config, credential, { render, log });
 
 	const deps = {
 		store,
 		clock,
 		ids,
 		policy,
+		approvals: approvalSettings(config),
 		waitingRoom,
 		justRead: new JustRead(),
 		limits: moveLimits(config),
@@ -108,6 +111,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		submit: (submit) => submitCancellation(submit, deps),
 		watch: (poll) => watchCancellation(poll, deps),
 		post: ({ messageId }) => deliverMessage(messageId, deps),
+		remind: (step) => remind(step, deps),
 	};
 	const routes = createRoutes(
 		{
@@ -116,8 +120,13 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 				if (!repeated) showTyping(incoming, deps);
 			},
 			press: (incoming) => answerPress(incoming, deps),
+			refresh: (looking) => refreshApproval(looking, deps),
 			greet: async (incoming) => void (await receiveRequest(incoming, deps)),
-			removed: (key) => store.transaction((tx) => tx.forgetRequest(greetingKey(key))),
+			removed: (key) =>
+				store.transaction(async (tx) => {
+					await tx.forgetRequest(greetingKey(key));
+					await tx.dropApprovalConversation(key);
+				}),
 		},
 		render,
 	);
@@ -144,7 +153,11 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	};
 }
 
-function createTeams(config: Config, credential: TokenCredential, render: Render) {
+function createTeams(
+	config: Config,
+	credential: TokenCredential,
+	{ render, log }: { readonly render: Render; readonly log: Logger },
+) {
 	const appId = config.MicrosoftAppId;
 	const channel = channelSettings(config);
 	const hosts = createServiceHosts(config.SERVICE_URL_HOSTS);
@@ -154,7 +167,7 @@ function createTeams(config: Config, credential: TokenCredential, render: Render
 		authentication,
 		messenger: createMessenger(
 			{ appId, audience: channel.ToChannelFromBotOAuthScope },
-			{ authentication, credential, hosts, render },
+			{ authentication, credential, hosts, render, log },
 		),
 		checkToken: createChannelTokenCheck({
 			metadataUrl: channel.ToBotFromChannelOpenIdMetadataUrl,

@@ -105,13 +105,13 @@ const settings = z.object({
 	VIEW_ROLES: roles(DEFAULT_VIEW_ROLES),
 	ALLOW_GUESTS: flag(false),
 	APPROVALS: z
-		.enum(
-			["off", "on-request"],
-			"must be off or on-request; two-person is not available in this version, and one person alone must not act in its place",
-		)
+		.enum(["off", "on-request", "two-person"], "must be off, on-request or two-person")
 		.default("on-request"),
 	APPROVALS_REQUIRED: count(1, 1, 10),
 	APPROVAL_TTL_MINUTES: count(60, 1, 10_080),
+	APPROVAL_REMIND_AFTER_PERCENT: count(50, 0, 99),
+	APPROVAL_REMIND_BEFORE_MINUTES: count(5, 0, 10_080),
+	EMERGENCY_OVERRIDE: flag(false),
 	REASON_REQUIRED: flag(false),
 
 	WATCH_POLL_MIN_MS: count(2_000, 50, 600_000),

@@ -12,7 +12,7 @@ export interface Notice {
 /** The codes of notices; each has its row in the README. */
 export const NOTICE_CODES = [
 	"setting-misspelt",
-	"approvals-off",
+	"emergency-unused",
 	"managed-identity",
 	"embedded-database",
 ] as const;
@@ -30,12 +30,12 @@ export function misspeltNotices(environment: Readonly<Record<string, string | un
 /** What follows from the settings and is easily overlooked. */
 export function settingsNotices(config: Config): Notice[] {
 	const notices: Notice[] = [];
-	if (config.APPROVALS === "on-request")
+	if (config.EMERGENCY_OVERRIDE && config.APPROVALS !== "two-person")
 		notices.push({
-			code: "approvals-off",
-			level: "warn",
-			settings: ["APPROVALS"],
-			message: "APPROVALS=on-request behaves as off in this version: whoever lacks the role is refused.",
+			code: "emergency-unused",
+			level: "info",
+			settings: ["EMERGENCY_OVERRIDE", "APPROVALS"],
+			message: `EMERGENCY_OVERRIDE=true has no effect with APPROVALS=${config.APPROVALS}: one person who holds the role is enough there.`,
 		});
 	if (config.MicrosoftAppType === "SingleTenant" && !hasCredential(config))
 		notices.push({

@@ -1,4 +1,5 @@
 import type { Config } from "./config.js";
+import type { ApprovalSettings } from "./core/approving/terms.js";
 import type { MoveLimits } from "./core/cancelling/events.js";
 import { known } from "./core/known.js";
 import type { PolicySettings } from "./core/policy.js";
@@ -34,6 +35,18 @@ export function policySettings(config: Config): PolicySettings {
 			...config.CANCEL_ROLES,
 			...config.VIEW_ROLES.filter((role) => !config.CANCEL_ROLES.some((c) => c.id === role.id)),
 		],
+	};
+}
+
+/** On what terms others decide, in requests opened from now on. */
+export function approvalSettings(config: Config): ApprovalSettings {
+	return {
+		mode: config.APPROVALS,
+		required: config.APPROVALS_REQUIRED,
+		ttlMs: config.APPROVAL_TTL_MINUTES * 60 * 1000,
+		remindAfterPercent: config.APPROVAL_REMIND_AFTER_PERCENT,
+		remindBeforeMs: config.APPROVAL_REMIND_BEFORE_MINUTES * 60 * 1000,
+		emergency: config.EMERGENCY_OVERRIDE,
 	};
 }
 

@@ -43,8 +43,9 @@ describe("settings", () => {
 		expect(problem({ ...required, CANCEL_ROLES: "Backup Boss" })).toContain("Backup Boss");
 	});
 
-	it("refuse approvals that this version does not have, rather than letting one person act alone", () => {
-		expect(problem({ ...required, APPROVALS: "two-person" })).toContain("APPROVALS");
+	it("refuse a way of approving that there is not, rather than letting one person act alone", () => {
+		expect(problem({ ...required, APPROVALS: "two persons" })).toContain("APPROVALS");
+		expect(readConfig({ ...required, APPROVALS: "two-person" }).APPROVALS).toBe("two-person");
 	});
 
 	it("treat an empty value as absent", () => {

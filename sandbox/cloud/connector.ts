@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Handler, jsonOf } from "./http.js";
 import { Journal } from "./journal.js";
+import type { Person } from "./people.js";
 
 const activityBody = z.record(z.string(), z.unknown());
 
@@ -28,8 +29,26 @@ export class Connector {
 		return this.#journal.find(what, fits, limitMs);
 	}
 
+	/** Who is in a conversation: everybody in it whom a test has put there. */
+	readonly members = new Map<string, readonly Person[]>();
+
 	readonly handler: Handler = (request) => {
 		const { method, path } = request;
+		const asked = /^\/teams\/v3\/conversations\/([^/]+)\/pagedmembers$/u.exec(path)?.[1];
+		if (method === "GET" && asked !== undefined) {
+			const members = this.members.get(decodeURIComponent(asked)) ?? [];
+			return {
+				status: 200,
+				body: {
+					members: members.map(({ channelUserId, userId, name }) => ({
+						id: channelUserId,
+						objectId: userId,
+						name,
+						userRole: "user",
+					})),
+				},
+			};
+		}
 		const [, conversationId, activityId] =
 			/^\/teams\/v3\/conversations\/([^/]+)\/activities(?:\/([^/]+))?$/u.exec(path) ?? [];
 		if (conversationId === undefined) return undefined;

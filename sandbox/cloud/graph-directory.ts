@@ -28,6 +28,8 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 			const next = new URL(path, origin());
 			next.searchParams.set("$filter", filter);
 			next.searchParams.set("$skiptoken", String(skip + PAGE));
+			const expand = query.get("$expand");
+			if (expand !== null) next.searchParams.set("$expand", expand);
 			return {
 				status: 200,
 				body: {
@@ -37,10 +39,21 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 						principalId: row.principalId,
 						roleDefinitionId: row.roleId,
 						directoryScopeId: row.scope,
+						...(expand === "principal" ? { principal: principalOf(row.principalId, data) } : {}),
 					})),
 				},
 			};
 		}
+		const groupId = /^\/v1\.0\/groups\/([^/]+)\/transitiveMembers$/u.exec(path)?.[1];
+		if (method === "GET" && groupId !== undefined)
+			return {
+				status: 200,
+				body: {
+					value: data.memberships
+						.filter((membership) => membership.groupId === groupId)
+						.map(({ userId }) => ({ "@odata.type": "#microsoft.graph.user", id: userId })),
+				},
+			};
 		const [, userId, action] = /^\/v1\.0\/users\/([^/]+)(?:\/([^/]+))?$/u.exec(path) ?? [];
 		if (userId === undefined) return undefined;
 		const person = data.people.find((candidate) => candidate.userId === userId.toLowerCase());
@@ -59,6 +72,12 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 		);
 		return { status: 200, body: { value } };
 	};
+}
+
+/** What holds a role: a person, or else a group. */
+function principalOf(id: string, { people }: DirectoryData): object {
+	const person = people.some(({ userId }) => userId === id);
+	return { "@odata.type": `#microsoft.graph.${person ? "user" : "group"}`, id };
 }
 
 /**

@@ -69,6 +69,13 @@ export interface AnswerFacts {
 export interface Directory {
 	/** Reads only what `permission` needs, so that the check before a cancel stays as small as it can be. */
 	standing(actor: Actor, permission: Permission): Promise<Standing>;
+	/**
+	 * Everybody who holds a role or is in a group that may cancel: a few calls, however many they are. Only for telling
+	 * people whom to ask; nobody is allowed anything by it.
+	 */
+	holders(): Promise<
+		{ readonly kind: "listed"; readonly userIds: readonly string[] } | { readonly kind: "problem" }
+	>;
 }
 
 /** A stored place in Teams that the bot may post to later, thread included. */
@@ -101,6 +108,17 @@ export interface Messenger {
 		activityId: string,
 		view: View,
 	): Promise<{ readonly kind: "sent"; readonly activityId: string } | SendProblem>;
+	/** Who is in a conversation, as Teams says; asks the connector, never Graph. */
+	members(
+		conversation: ConversationRef,
+	): Promise<{ readonly kind: "listed"; readonly members: readonly Member[] } | { readonly kind: "problem" }>;
+}
+
+/** Somebody in a conversation. */
+export interface Member {
+	readonly userId: string;
+	readonly name: string;
+	readonly channelUserId: string;
 }
 
 export type SendProblem =

@@ -9,7 +9,7 @@ import type { Audience, ConversationType, View } from "./views.js";
  * outside the database: all state, the work it calls for and the audit trail commit together.
  *
  * Locks are always taken in one order, so that no two transactions ever wait for each other:
- * conversation, request, cancellation, message, then the queues, and the head of the audit trail last.
+ * conversation, request, deciders, cancellation, message, then the queues, and the head of the audit trail last.
  * A step backwards rejects, whatever the data; `enqueue` and `audit` are carried out at the end by the
  * store itself. When a transaction rejects because its connection broke, it may have been committed.
  */
@@ -20,6 +20,7 @@ export interface Store {
 		Tx,
 		| "request"
 		| "cancellation"
+		| "conversation"
 		| "openCancellations"
 		| "findCancellation"
 		| "waitingCancellations"
@@ -203,4 +204,13 @@ export type Task =
 			readonly afterMs: number;
 			/** Somebody waits for it: it goes before what nobody has asked for just now. */
 			readonly awaited?: boolean;
-	  };
+	  }
+	| { readonly queue: "remind"; readonly data: ApprovalStep; readonly afterMs: number };
+
+/** What is to be done later about a request: it may be over by then. */
+export interface ApprovalStep {
+	readonly cancellationId: string;
+	readonly step: "remind" | "expire" | "review";
+	/** Which reminder or review; 0 for the deadline. */
+	readonly number: number;
+}

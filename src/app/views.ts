@@ -3,7 +3,7 @@ import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing, StandingProblem } from "../core/person.js";
 import type { Permission, RefusalRule, Role } from "../core/policy.js";
-import type { Suggested } from "../core/requests/command.js";
+import type { Command, MalformedVerb, Suggested } from "../core/requests/command.js";
 
 /**
  * What a message says, before it is drawn as a card. A view is complete: whoever draws it needs
@@ -61,6 +61,8 @@ export type View =
 			readonly rule: RefusalRule;
 			readonly problem?: StandingProblem;
 			readonly jobId?: string;
+			/** Those who may cancel this job, which runs, can be asked to decide. */
+			readonly mayAsk?: boolean;
 			readonly scopedRoles: readonly string[];
 			/** What would help; empty where no role does. */
 			readonly grantingRoles: readonly Role[];
@@ -96,8 +98,8 @@ export type View =
 	/** The text was understood as a command but cannot be carried out as it stands. */
 	| {
 			readonly view: "malformed";
-			readonly verb: "cancel" | "status";
-			readonly problem: "no-id" | "not-an-id" | "several-ids" | "no-reason";
+			readonly verb: MalformedVerb;
+			readonly problem: Extract<Command, { kind: "malformed" }>["problem"] | "no-reason";
 			readonly found?: string;
 			/** The job that was meant, when it is known: the example names it. */
 			readonly jobId?: string;
@@ -131,26 +133,15 @@ export type View =
 /** What a message says about a request that others decide on. */
 export type ApprovalView =
 	/** The request as it stands; `viewer` is who sees it, where it is drawn for one person. */
-	| {
+	| ({
 			readonly view: "approval";
-			readonly cancellation: Cancellation;
-			readonly conversationKey: string;
-			readonly audience?: Audience;
-			readonly viewer?: Person;
-			/** What became of the viewer's press. */
-			readonly note?: Note;
 			/** An earlier card may stand above this one, and cannot be updated. */
 			readonly supersedes?: true;
-	  }
+	  } & AboutRequest)
 	/** Nobody has acted yet, or not enough people have: a new message that mentions who can. */
-	| {
-			readonly view: "reminder" | "review";
-			readonly cancellation: Cancellation;
-			readonly conversationKey: string;
-			readonly audience?: Audience;
-			readonly viewer?: Person;
-			readonly note?: Note;
-	  }
+	| (AboutRequest & { readonly view: "reminder" })
+	/** The emergency way was used, and another person is to look at it. */
+	| (AboutRequest & { readonly view: "review" })
 	/** What became of something that was typed. */
 	| {
 			readonly view: "told";
@@ -179,6 +170,15 @@ export type ApprovalView =
 	| { readonly view: "no-such-request"; readonly reference: string }
 	/** The emergency way is not open here. */
 	| { readonly view: "no-emergency"; readonly jobId: string };
+
+interface AboutRequest {
+	readonly cancellation: Cancellation;
+	readonly conversationKey: string;
+	readonly audience?: Audience;
+	readonly viewer?: Person;
+	/** What became of the viewer's press. */
+	readonly note?: Note;
+}
 
 /** Whom a card is for, as found when it was made. */
 export interface Audience {

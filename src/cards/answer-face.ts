@@ -182,24 +182,40 @@ export function helpFace(greeting: boolean, { say }: Words): Face {
 	});
 }
 
+const COMMAND_WORDS: Readonly<Record<ViewOf<"malformed">["verb"], string>> = {
+	cancel: "cancel job",
+	status: "status",
+	ask: "ask approval",
+	"can-i": "can i cancel",
+	approve: "approve",
+	reject: "reject",
+	withdraw: "withdraw",
+	acknowledge: "acknowledge",
+	why: "why",
+};
+
 export function malformedFace(view: ViewOf<"malformed">): Face {
-	const command = view.verb === "cancel" ? "cancel job" : "status";
+	const command = COMMAND_WORDS[view.verb];
+	const receipt = view.problem.endsWith("receipt") || view.problem.endsWith("receipts");
 	const lead = {
 		"no-id": `Which job? Put its id after "${command}". Type "jobs" to see the ids.`,
 		"not-an-id": "That is not the id of a job. An id has 32 letters and digits, in five groups.",
 		"several-ids": "That names more than one job. Ask for one job at a time.",
 		"no-reason": "A reason is required here. Say why, after the id.",
+		"no-receipt": `Which request? Put its receipt after "${command}". Type "approvals" to see what waits for you.`,
+		"not-a-receipt": "That is not a receipt. A receipt looks like RC-7F3K9Q.",
+		"several-receipts": "That names more than one request. Decide one at a time.",
 	}[view.problem];
 	const reason = view.problem === "no-reason" ? " because wrong snapshot" : "";
 	return face({
 		tone: "warning",
 		symbol: "?",
-		title: "I need one job id",
+		title: receipt ? "I need one receipt" : "I need one job id",
 		...(view.problem === "no-reason" ? { title: "I need a reason" } : {}),
 		lead,
 		quote: view.found === undefined ? "" : plainText(view.found, ECHO_LENGTH),
 		notes: notes(
-			`Example: ${command} ${view.jobId === undefined ? EXAMPLE_ID : escapeText(view.jobId)}${reason}`,
+			`Example: ${command} ${receipt ? "RC-7F3K9Q" : view.jobId === undefined ? EXAMPLE_ID : escapeText(view.jobId)}${reason}`,
 		),
 		smallPrint: notes("Nothing was sent to Graph."),
 	});

@@ -186,14 +186,11 @@ function reachWords({ approval, receipt }: Cancellation, audience: Audience | un
 	if (reach.reached === 0)
 		return `Nobody who may decide can see this. Ask somebody who holds the role, and forward: approve ${receipt}`;
 	const here = audience?.here;
-	return `${reach.canDecide} can decide${here === undefined ? "" : `, ${here} of them here`}.`;
+	return `${reach.canDecide} hold the role${here === undefined ? "" : `; ${here} of them are here`}.`;
 }
 
 /** A new message that asks those who can to act. */
-export function reminderFace({
-	cancellation: record,
-	audience,
-}: ViewOf<"reminder" | "review">): Face & Pressable {
+export function reminderFace({ cancellation: record, audience }: ViewOf<"reminder">): Face & Pressable {
 	if (!isWaiting(record)) return closedFace(record, undefined);
 	const mentions = (audience?.mentions ?? []).slice(0, 5);
 	const names = mentions.map(({ name }) => `<at>${mentionName(name)}</at>`).join(", ");
@@ -221,7 +218,7 @@ export function reminderFace({
 }
 
 /** The emergency way was used: somebody else is to look at it. */
-export function reviewFace({ cancellation: record, note }: ViewOf<"reminder" | "review">): Face & Pressable {
+export function reviewFace({ cancellation: record, note }: ViewOf<"review">): Face & Pressable {
 	const { review } = record;
 	const users = (review?.by ?? []).map(({ name }) => escapeText(name)).join(", ");
 	const closed = review?.acknowledged;
@@ -380,4 +377,12 @@ export function noEmergencyFace({ jobId }: ViewOf<"no-emergency">): Face {
 		lead: "Its operator can open it (EMERGENCY_OVERRIDE). Nothing was sent to Graph.",
 		notes: notes(`To ask others for it, type: cancel job ${escapeText(jobId)} because …`),
 	});
+}
+
+/** Somebody who was refused may ask those who are not. */
+export function askable(jobId: string, version: number): Pressable {
+	return {
+		buttons: [{ title: "Ask for approval", verb: "ask-approval", style: "positive", id: jobId, version }],
+		comment: "Why (required; those who decide see nothing else of you)",
+	};
 }

@@ -18,6 +18,7 @@ import {
 	approvalFace,
 	approvalsFace,
 	approvalsHereFace,
+	askable,
 	canIFace,
 	noEmergencyFace,
 	noSuchRequestFace,
@@ -79,7 +80,9 @@ export function renderCard(view: View, { locale }: Drawing): RenderedCard {
 		case "already-ended":
 			return draw("notice", alreadyEndedFace(view));
 		case "refusal":
-			return draw("notice", refusalFace(view));
+			return view.mayAsk && view.jobId !== undefined
+				? drawPressable({ ...refusalFace(view), ...askable(view.jobId, DATA_VERSION) })
+				: draw("notice", refusalFace(view));
 		case "unchecked":
 			return draw("notice", uncheckedFace(view));
 		case "standing":

@@ -12,6 +12,7 @@ import {
 	readAssignments,
 	readMemberships,
 } from "./read-directory.js";
+import { readHolders } from "./read-holders.js";
 
 /** For one request and for the whole check, in milliseconds. */
 const REQUEST_MS = 10_000;
@@ -43,6 +44,18 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
 			const leftMs = (): number => Math.min(requestMs, end - performance.now());
 			return readStanding(actor, permission, { caller, leftMs }, deps);
+		},
+		async holders() {
+			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
+			const leftMs = (): number => Math.min(requestMs, end - performance.now());
+			const { cancelRoles, cancelGroups } = deps.settings;
+			const read = await readHolders(cancelRoles, cancelGroups, { caller, leftMs });
+			if (read.kind === "read") return { kind: "listed", userIds: read.userIds };
+			deps.log.warn(
+				{ code: "holders-unreadable", why: read.why, detail: read.detail },
+				"who may decide could not be listed; nobody is mentioned, and everything else goes on",
+			);
+			return { kind: "problem" };
 		},
 	};
 }

@@ -21,17 +21,18 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 	const { sql } = database;
 	const unlocked = new LockOrder();
 	const { delivery, startSending, sent } = deliveryStatements(sql);
-	const { cancellation, openCancellations, findCancellation, waitingCancellations, lastRejected } =
-		cancellationTable(sql, unlocked);
+	const cancellations = cancellationTable(sql, unlocked);
+	const conversations = conversationTable(sql, unlocked);
 	return {
 		read: {
 			request: requestTable(sql, unlocked).request,
-			cancellation,
-			openCancellations,
-			findCancellation,
-			waitingCancellations,
-			lastRejected,
-			approvalConversations: conversationTable(sql, unlocked).approvalConversations,
+			cancellation: cancellations.cancellation,
+			openCancellations: cancellations.openCancellations,
+			findCancellation: cancellations.findCancellation,
+			waitingCancellations: cancellations.waitingCancellations,
+			lastRejected: cancellations.lastRejected,
+			conversation: conversations.conversation,
+			approvalConversations: conversations.approvalConversations,
 			findMessage: messageTable(sql, unlocked).findMessage,
 			delivery,
 		},

@@ -1,5 +1,8 @@
-/** The order in which rows are locked, in every transaction; the queues and the audit trail come last. */
-const ORDER = ["conversation", "request", "cancellation", "message"] as const;
+/**
+ * The order in which rows are locked, in every transaction; the queues and the audit trail come last. `deciders` are
+ * the conversations that show requests for approval.
+ */
+const ORDER = ["conversation", "request", "deciders", "cancellation", "message"] as const;
 
 /**
  * Watches one transaction take its locks. Two transactions that take the same locks in different orders

@@ -107,7 +107,7 @@ export const STEPS: readonly (readonly string[])[] = [
 		"alter table messages drop constraint messages_subject_id_kind_conversation_key_key",
 		"create unique index one_message_per_copy on messages (subject_id, kind, conversation_key, copy)",
 		`create table approval_conversations (
-			key text primary key references conversations,
+			key text primary key,
 			tenant_id text not null,
 			added_by jsonb not null,
 			added_at timestamptz not null

@@ -2,7 +2,8 @@ import { Agent } from "node:https";
 import type { TokenCredential } from "@azure/identity";
 import type { Activity, ConfigurationBotFrameworkAuthentication } from "botbuilder";
 import { AuthenticationConstants, ClaimsIdentity, type ConnectorClient } from "botframework-connector";
-import type { ConversationRef, Messenger, SendProblem } from "../app/ports.js";
+import { z } from "zod";
+import type { ConversationRef, Log, Member, Messenger, SendProblem } from "../app/ports.js";
 import type { View } from "../app/views.js";
 import { messageOf } from "../core/thrown.js";
 import { connectorScope } from "./authentication.js";
@@ -14,6 +15,11 @@ const SEND_TIMEOUT_MS = 15_000;
 const TOKEN_TIMEOUT_MS = 10_000;
 /** Later than that nobody would look at it any more. */
 const TYPING_TIMEOUT_MS = 3_000;
+/** Somebody waits for what depends on the members. */
+const MEMBERS_TIMEOUT_MS = 5_000;
+/** Teams gives 500 members a page at most. */
+const PAGE_SIZE = 500;
+const MOST_PAGES = 10;
 
 export interface Rendered {
 	readonly card: object;
@@ -32,6 +38,7 @@ export function createMessenger(
 		readonly credential: TokenCredential;
 		readonly hosts: ServiceHosts;
 		readonly render: Render;
+		readonly log: Pick<Log, "warn">;
 		/** Makes the connections for new messages; a test trusts a certificate of its own by it. */
 		readonly agent?: Agent;
 	},
@@ -76,8 +83,57 @@ export function createMessenger(
 				});
 				return activityId;
 			}),
+		async members(conversation) {
+			try {
+				deps.hosts.mustAllow(conversation.serviceUrl);
+				const client = await connect(conversation.serviceUrl);
+				// A thread has the members of its channel.
+				const [id = conversation.key] = conversation.key.split(";messageid=");
+				const members: Member[] = [];
+				let next = {};
+				for (let pages = 0; pages < MOST_PAGES; pages++) {
+					// The SDK's types ask for a token on the first page, too.
+					const options = { pageSize: PAGE_SIZE, timeout: MEMBERS_TIMEOUT_MS, ...next } as PageOptions;
+					const page = await client.conversations.getConversationPagedMembers(id, options);
+					members.push(...page.members.flatMap(toMember));
+					if (!page.continuationToken) return { kind: "listed", members };
+					next = { continuationToken: page.continuationToken };
+				}
+				// Whoever is not on these pages is not mentioned; that somebody is not here must not be said.
+				return { kind: "problem" };
+			} catch (error) {
+				deps.log.warn(
+					{ code: "members-unreadable", detail: messageOf(error) },
+					"who is in a conversation could not be read; nobody there is mentioned, and everything else goes on",
+				);
+				return { kind: "problem" };
+			}
+		},
 	};
 }
+
+/**
+ * Teams gives the Entra object id where the SDK has it, too. Bots and guests of meetings have none.
+ * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
+ */
+function toMember(account: object): Member[] {
+	const found = memberBody.safeParse(account);
+	if (!found.success) return [];
+	const { id, name, aadObjectId, objectId } = found.data;
+	const userId = aadObjectId ?? objectId;
+	return userId ? [{ userId: userId.toLowerCase(), name: name ?? "Somebody", channelUserId: id }] : [];
+}
+
+type PageOptions = NonNullable<
+	Parameters<ConnectorClient["conversations"]["getConversationPagedMembers"]>[1]
+> & { readonly pageSize: number; readonly continuationToken: string };
+
+const memberBody = z.looseObject({
+	id: z.string().min(1),
+	name: z.string().nullish(),
+	aadObjectId: z.string().nullish(),
+	objectId: z.string().nullish(),
+});
 
 async function attempt(
 	what: "create" | "update",
@@ -137,6 +193,9 @@ function createConnect(
 	};
 }
 
+/** New messages that must reach people. */
+const ALERTING: readonly View["view"][] = ["follow-up", "approval", "reminder", "review"];
+
 /**
  * A message holding one card and no text: Teams splits text and card into two messages and then gives
  * no id back. The summary and the alert make it notify people.
@@ -149,7 +208,7 @@ function toActivity(conversation: ConversationRef, view: View, render: Render): 
 		type: "message",
 		summary,
 		attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: card }],
-		...(view.view === "follow-up" ? { channelData: { notification: { alert: true } } } : {}),
+		...(ALERTING.includes(view.view) ? { channelData: { notification: { alert: true } } } : {}),
 	};
 }
 

@@ -7,6 +7,7 @@ import { type Command, LONGEST_REASON } from "../core/requests/command.js";
 import { normalizeText } from "../core/requests/normalize-text.js";
 import { parseCommand } from "../core/requests/parse-command.js";
 import type { TeamsActivity } from "./activity.js";
+import { readApprovalPress } from "./read-approval-press.js";
 
 /** Longest text that is read at all; Teams itself allows about 28,000 characters. */
 const LONGEST_TEXT = 30_000;
@@ -114,6 +115,8 @@ function only(id: string, press: Pressed): (data: PressData) => Pressed | undefi
 
 /** What a pressed button asks for, or `undefined` when it is none of ours. */
 export function readPress(verb: unknown, data: unknown): Pressed | undefined {
+	const approval = readApprovalPress(verb, data, cleanText);
+	if (approval) return { via: "press", command: approval };
 	const content = pressed.safeParse(data);
 	return content.success ? VERBS.get(verb)?.(content.data) : undefined;
 }

@@ -3,14 +3,17 @@ import { Application } from "@microsoft/teams-ai/lib/Application.js";
 import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
 import { z } from "zod";
+import type { Refresh } from "../app/approving/refresh-approval.js";
 import type { PressAnswer } from "../app/requests/answer-press.js";
 import type { Incoming } from "../app/requests/receive-request.js";
+import type { View } from "../app/views.js";
 import { known } from "../core/known.js";
 import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
 import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
 import type { Render } from "./messenger.js";
 import { readActor, readConversation, readDedupeKey, readMessage, readPress } from "./read-activity.js";
+import { readRefresh } from "./read-approval-press.js";
 
 /** What the routes hand on to. */
 export interface Conversations {
@@ -18,6 +21,8 @@ export interface Conversations {
 	receive(incoming: Incoming): Promise<void>;
 	/** Answers a pressed button within its time. */
 	press(incoming: Incoming): Promise<PressAnswer>;
+	/** Draws a request for one person; nothing when it is not known. Changes nothing. */
+	refresh(looking: Refresh): Promise<View | undefined>;
 	/** The bot was added to a conversation or removed from it. */
 	greet(incoming: Incoming): Promise<void>;
 	removed(conversationKey: string): Promise<void>;
@@ -32,6 +37,17 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 	app.adaptiveCards.actionExecute(/.*/, async (context) => {
 		const activity = activitySchema.parse(context.activity);
 		const { action, trigger } = pressed.parse(activity.value);
+		const inTheirLanguage = (view: View) => render(view, activity.locale);
+		const looked = readRefresh(action.verb, action.data);
+		if (looked !== undefined) {
+			const { actor, conversation } = common(activity);
+			const view = await conversations.refresh({
+				actor,
+				conversationKey: conversation.key,
+				cancellationId: looked,
+			});
+			return answer(context, view ? pressAnswer({ as: "card", view }, inTheirLanguage) : unknownAction());
+		}
 		const press = readPress(action.verb, action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
 		if (!press || trigger === "automatic") return answer(context, unknownAction());
@@ -41,10 +57,7 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 			via: press.via,
 			...known({ pressedActivityId: activity.replyToId }),
 		});
-		return answer(
-			context,
-			pressAnswer(found, (shown) => render(shown, activity.locale)),
-		);
+		return answer(context, pressAnswer(found, inTheirLanguage));
 	});
 
 	app.message(isMessage, async (context) => {

@@ -24,6 +24,14 @@ const LOGGED = new Set([
 	"message",
 	"answered",
 	"via",
+	"verdict",
+	"objection",
+	"emergency",
+	"way",
+	"edition",
+	"number",
+	"seq",
+	"changed",
 	"mayView",
 	"mayCancel",
 	"roleId",
@@ -38,12 +46,13 @@ const NESTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	problem: {},
 	grant: {},
 	outcome: {},
+	goAhead: {},
 	stoppedAsking: {},
 	why: {},
 	job: {},
 };
 const WORTH_A_WARNING =
-	/^(?:request\.(?:refused|unchecked|failed)|cancel\.(?:refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+)$/u;
+	/^(?:request\.(?:refused|unchecked|failed)|cancel\.(?:emergency|refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+)$/u;
 
 /** One line for each audit event, once it is committed. */
 export function logAudited(log: Log, event: AuditEvent): void {

@@ -39,6 +39,7 @@ const PACES: Readonly<Record<QueueName, Pace>> = {
 	submit: { slots: 16, restMs: 5 },
 	watch: { slots: 128, restMs: 50 },
 	post: { slots: 32, restMs: 5 },
+	remind: { slots: 4, restMs: 50 },
 };
 
 /** The channel on which instances tell each other of new tasks. */
@@ -142,6 +143,7 @@ export function createWork(
 			begin("submit", handlers.submit);
 			begin("watch", handlers.watch);
 			begin("post", handlers.post);
+			begin("remind", handlers.remind);
 			if (database.exclusive) return;
 			await listen();
 			takeOverSoon();

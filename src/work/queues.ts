@@ -26,6 +26,7 @@ export const QUEUES: Readonly<Record<QueueName, Omit<Queue, "name">>> = {
 	answer: COMMON,
 	submit: COMMON,
 	watch: COMMON,
+	remind: COMMON,
 	// One message is sent by one process at a time, with at most one more sending waiting behind it.
 	post: { ...COMMON, policy: "stately" },
 };

@@ -1,3 +1,4 @@
+import { remind } from "../../src/app/approving/remind.js";
 import { JustRead } from "../../src/app/cancelling/just-read.js";
 import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
@@ -16,6 +17,7 @@ import { createWaitingRoom } from "../../src/app/requests/waiting-room.js";
 import type { Task, Via } from "../../src/app/store.js";
 import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import type { View } from "../../src/app/views.js";
+import type { ApprovalSettings } from "../../src/core/approving/terms.js";
 import type { MoveLimits } from "../../src/core/cancelling/events.js";
 import type { RecoveryJob } from "../../src/core/job.js";
 import type { Actor, Standing } from "../../src/core/person.js";
@@ -43,6 +45,17 @@ export const limits = {
 	poll: { minMs: 2_000, maxMs: 30_000 },
 	watchLimitMs: 36 * 3_600_000,
 	submitLimitMs: 15 * 60_000,
+};
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+export const approvalSettings: ApprovalSettings = {
+	mode: "off",
+	required: 1,
+	ttlMs: 60 * 60_000,
+	remindAfterPercent: 50,
+	remindBeforeMs: 5 * 60_000,
+	emergency: false,
 };
 
 export function person(name: string, userId = `aaaaaaaa-0000-4000-8000-00000000000${name.length}`): Actor {
@@ -100,6 +113,11 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		onPost: async () => {},
 	};
 	const standings = new Map<string, Standing>();
+	/** Who is in which conversation, as Teams would say. */
+	const membersOf = new Map<string, readonly Actor[]>();
+	/** What was asked to list who holds the role, or who is where. */
+	const listings: string[] = [];
+	const approvals: Mutable<ApprovalSettings> = { ...approvalSettings };
 	const standingReads: string[] = [];
 	const sent: {
 		how: "post" | "update";
@@ -135,6 +153,15 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 			// Read at this moment, whenever it was decided what it would be.
 			return { ...(standings.get(actor.userId) ?? standing([])), at: now.toISOString() };
 		},
+		holders: async () => {
+			listings.push("holders");
+			const holds = (found: Standing) =>
+				found.kind === "read" && found.grants.some((g) => g.by === "role" && g.roleId === ADMIN_ROLE.id);
+			return {
+				kind: "listed",
+				userIds: [...standings].filter(([, found]) => holds(found)).map(([userId]) => userId),
+			};
+		},
 	};
 	const deliver = async (
 		how: "post" | "update",
@@ -153,6 +180,10 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		typing: async () => {},
 		post: (where, view) => deliver("post", where, view, `activity-${++counter}`),
 		update: (where, activityId, view) => deliver("update", where, view, activityId),
+		members: async ({ key }) => {
+			listings.push(`members ${key}`);
+			return { kind: "listed", members: membersOf.get(key) ?? [] };
+		},
 	};
 	const waitingRoom = createWaitingRoom();
 	const deps = {
@@ -190,6 +221,7 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 			receipt: () => `RC-${String(++counter).padStart(6, "0")}`,
 		},
 		policy,
+		approvals,
 		limits: { ...limits, ...changed },
 		jobs,
 		directory,
@@ -209,6 +241,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 				return watchCancellation(task.data, deps);
 			case "post":
 				return deliverMessage(task.data.messageId, deps);
+			case "remind":
+				return remind(task.data, deps);
 		}
 	};
 	return {
@@ -225,6 +259,10 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		},
 		log,
 		standingReads,
+		listings,
+		membersOf,
+		/** The settings from now on, as after a restart with others. */
+		approvals,
 		set onSend(hook: () => Promise<void>) {
 			onSend = hook;
 		},

@@ -1,4 +1,5 @@
-import type { ProblemCode, View } from "../../src/app/views.js";
+import type { Done, ProblemCode, View } from "../../src/app/views.js";
+import type { Objection } from "../../src/core/approving/rules.js";
 import type {
 	CancellationState,
 	LostWhy,
@@ -112,8 +113,62 @@ export const MALFORMED_PROBLEMS = every<Malformed["problem"]>({
 	"not-an-id": true,
 	"several-ids": true,
 	"no-reason": true,
+	"no-receipt": true,
+	"not-a-receipt": true,
+	"several-receipts": true,
 });
-export const MALFORMED_VERBS = every<Malformed["verb"]>({ cancel: true, status: true });
+export const MALFORMED_VERBS = every<Malformed["verb"]>({
+	cancel: true,
+	status: true,
+	ask: true,
+	"can-i": true,
+	approve: true,
+	reject: true,
+	withdraw: true,
+	acknowledge: true,
+	why: true,
+});
+/** What can be wrong with the id of a job, and with a receipt: each command names one of the two. */
+export const ID_PROBLEMS = MALFORMED_PROBLEMS.filter((problem) => !problem.includes("receipt"));
+export const RECEIPT_PROBLEMS = MALFORMED_PROBLEMS.filter((problem) => problem.includes("receipt"));
+export const ID_VERBS = every<"cancel" | "status" | "ask" | "can-i">({
+	cancel: true,
+	status: true,
+	ask: true,
+	"can-i": true,
+});
+export const RECEIPT_VERBS = MALFORMED_VERBS.filter((verb) => !ID_VERBS.some((one) => one === verb));
+
+export const DONE = every<Done>({
+	asked: true,
+	joined: true,
+	approved: true,
+	rejected: true,
+	withdrawn: true,
+	"went-ahead": true,
+	acknowledged: true,
+	offered: true,
+});
+export const OBJECTIONS = every<Objection>({
+	"not-waiting": true,
+	expired: true,
+	"own-request": true,
+	"already-approved": true,
+	stale: true,
+	"not-requester": true,
+	"second-person": true,
+	"no-reason": true,
+	"own-emergency": true,
+	"no-review": true,
+	"already-acknowledged": true,
+});
+export const CAN_I = every<Extract<View, { view: "can-i" }>["answer"]>({
+	yes: true,
+	"with-others": true,
+	"by-asking": true,
+	no: true,
+	ended: true,
+});
 
 export const PROBLEM_CODES = every<ProblemCode>({
 	"job-not-found": true,

@@ -96,7 +96,7 @@ describe("the states in which the cards are tested and drawn", () => {
 		);
 		expectEach(
 			all("malformed").map(({ verb, problem }) => `${verb} ${problem}`),
-			pairs(every.MALFORMED_VERBS, every.MALFORMED_PROBLEMS),
+			[...pairs(every.ID_VERBS, every.ID_PROBLEMS), ...pairs(every.RECEIPT_VERBS, every.RECEIPT_PROBLEMS)],
 		);
 	});
 });

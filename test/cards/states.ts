@@ -1,10 +1,13 @@
 import type { View } from "../../src/app/views.js";
+import { approvalStates } from "./approval-states.js";
 import { cancellations } from "./cancellation-states.js";
 import {
-	MALFORMED_PROBLEMS,
-	MALFORMED_VERBS,
+	ID_PROBLEMS,
+	ID_VERBS,
 	PERMISSIONS,
 	PROBLEM_CODES,
+	RECEIPT_PROBLEMS,
+	RECEIPT_VERBS,
 	RULES,
 	STANDING_PROBLEMS,
 } from "./every.js";
@@ -14,7 +17,14 @@ type Name = View["view"];
 type StatesOf<N extends Name> = readonly (readonly [name: string, view: Extract<View, { view: N }>])[];
 
 const cancelling = { mayCancel: true, reasonRequired: false } as const;
-const refusal = { view: "refusal", asked: "cancel", actor: anna, scopedRoles: [], grantingRoles: [role], at } as const;
+const refusal = {
+	view: "refusal",
+	asked: "cancel",
+	actor: anna,
+	scopedRoles: [],
+	grantingRoles: [role],
+	at,
+} as const;
 const open = { receipt: "RC-1", requesterName: "Anna", followed: true };
 const chat = { conversationType: "personal", botName: "Recovery Control" } as const;
 const JOB_STATUSES = [
@@ -120,6 +130,10 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		],
 	],
 	refusal: [
+		[
+			"refusal: may ask",
+			{ ...refusal, permission: "cancel", rule: "no-role", jobId, mayAsk: true, grantingGroups: [] },
+		],
 		...RULES.flatMap((rule) =>
 			PERMISSIONS.map((permission) => {
 				const roles = { scopedRoles: [role.name], grantingGroups: [jobId] };
@@ -150,11 +164,7 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		["help", { view: "help", greeting: false, ...chat }],
 		["greeting", { view: "help", greeting: true, ...chat }],
 	],
-	malformed: MALFORMED_PROBLEMS.flatMap((problem) =>
-		MALFORMED_VERBS.map(
-			(verb) => [`malformed: ${verb} ${problem}`, { view: "malformed", verb, problem, found: "42" }] as const,
-		),
-	),
+	malformed: [...malformed(ID_VERBS, ID_PROBLEMS), ...malformed(RECEIPT_VERBS, RECEIPT_PROBLEMS)],
 	unknown: [
 		["unknown", { view: "unknown", text: "cancle", suggestion: "cancel job <id>" }],
 		["unknown, no suggestion", { view: "unknown", text: "what a day" }],
@@ -165,10 +175,22 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		`problem: ${code}`,
 		{ view: "problem", code, jobId, requestId: jobId },
 	]),
+	...approvalStates,
 };
 
 /** Every view, in every state: what the tests of the cards, their goldens and the gallery go through. */
 export const views: readonly (readonly [name: string, view: View])[] = Object.values(states).flat();
+
+function malformed(
+	verbs: readonly Extract<View, { view: "malformed" }>["verb"][],
+	problems: readonly Extract<View, { view: "malformed" }>["problem"][],
+): StatesOf<"malformed"> {
+	return problems.flatMap((problem) =>
+		verbs.map(
+			(verb) => [`malformed: ${verb} ${problem}`, { view: "malformed", verb, problem, found: "42" }] as const,
+		),
+	);
+}
 
 function here<Record>(record: Record) {
 	return { cancellation: record, conversationKey: "chat" } as const;

@@ -27,6 +27,8 @@ export interface Stage {
 	bot: BotProcess;
 	/** Starts the bot again on the same data. */
 	restart(): Promise<void>;
+	/** Starts a second instance on the same data, which only a server allows. */
+	another(): Promise<BotProcess>;
 	/** Sends an activity the way Teams does. */
 	send(activity: object, forgery?: Forgery): Promise<{ status: number; body: string }>;
 	say(person: Person, text: string, more?: object): Promise<{ status: number; body: string }>;
@@ -89,6 +91,7 @@ async function buildStage(settings: Readonly<Record<string, string>>, teardown: 
 		async restart() {
 			stage.bot = await startBot();
 		},
+		another: startBot,
 		async send(activity, forgery = {}) {
 			const claims = { serviceurl: serviceUrl, ...forgery.claims };
 			const token = await (forgery.forged ? cloud.channel.forge(claims) : cloud.channel.sign(claims));

@@ -10,8 +10,6 @@ describe("the order of locks", () => {
 	/** Everything that locks a row, by the kind of row. */
 	const steps: readonly (readonly [kind: number, name: string, step: (tx: Tx) => Promise<unknown>])[] = [
 		[0, "rememberConversation", (tx) => tx.rememberConversation(conversation("chat"))],
-		[0, "addApprovalConversation", (tx) => tx.addApprovalConversation("chat", anna, AT)],
-		[0, "dropApprovalConversation", (tx) => tx.dropApprovalConversation("chat")],
 		[1, "addRequest", (tx) => tx.addRequest(request(2))],
 		[1, "lockRequest", (tx) => tx.lockRequest(uuid(2))],
 		[1, "markRequestLate", (tx) => tx.markRequestLate(uuid(2))],
@@ -21,13 +19,15 @@ describe("the order of locks", () => {
 			(tx) => tx.answerRequest(uuid(2), { kind: "cancellation", cancellationId: uuid(1) }, AT),
 		],
 		[1, "forgetRequest", (tx) => tx.forgetRequest("other key")],
-		[2, "insertCancellation", (tx) => tx.insertCancellation(record)],
-		[2, "lockCancellation", (tx) => tx.lockCancellation(uuid(1))],
-		[2, "lockOpenCancellation", (tx) => tx.lockOpenCancellation("t", "job")],
-		[2, "saveCancellation", (tx) => tx.saveCancellation({ ...record, version: 2 })],
-		[3, "ensureMessage", (tx) => tx.ensureMessage(message(3))],
-		[3, "lockMessage", (tx) => tx.lockMessage(uuid(3))],
-		[3, "saveMessage", (tx) => tx.saveMessage({ ...message(3), state: "sent", tries: 0, unclear: 0 })],
+		[2, "addApprovalConversation", (tx) => tx.addApprovalConversation("chat", anna, AT)],
+		[2, "dropApprovalConversation", (tx) => tx.dropApprovalConversation("chat")],
+		[3, "insertCancellation", (tx) => tx.insertCancellation(record)],
+		[3, "lockCancellation", (tx) => tx.lockCancellation(uuid(1))],
+		[3, "lockOpenCancellation", (tx) => tx.lockOpenCancellation("t", "job")],
+		[3, "saveCancellation", (tx) => tx.saveCancellation({ ...record, version: 2 })],
+		[4, "ensureMessage", (tx) => tx.ensureMessage(message(3))],
+		[4, "lockMessage", (tx) => tx.lockMessage(uuid(3))],
+		[4, "saveMessage", (tx) => tx.saveMessage({ ...message(3), state: "sent", tries: 0, unclear: 0 })],
 	];
 
 	it("is kept by doing everything in it", async () => {
@@ -65,7 +65,7 @@ describe("the order of locks", () => {
 		locks.take("conversation", "a");
 		locks.take("cancellation", "a");
 		expect(() => locks.take("request", "a")).toThrow(
-			"a request was to be locked after a cancellation; the order is conversation, request, cancellation, message",
+			"a request was to be locked after a cancellation; the order is conversation, request, deciders, cancellation, message",
 		);
 	});
 

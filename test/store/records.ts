@@ -35,7 +35,7 @@ export function useStore(): { inStore: Store["transaction"]; database(): Databas
 }
 
 /** What a lock says that is taken too late. */
-export const TOO_LATE = "the order is conversation, request, cancellation, message";
+export const TOO_LATE = "the order is conversation, request, deciders, cancellation, message";
 
 /** Locks what comes last, so that no lock of another kind may follow. */
 export const lockLast = (tx: Tx) => tx.lockMessage(uuid(999));

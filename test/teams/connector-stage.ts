@@ -69,6 +69,7 @@ export async function openConnectorStage(): Promise<ConnectorStage> {
 				credential,
 				hosts,
 				agent: new Agent({ keepAlive: false, ca: cloud.caPem }),
+				log: { warn: () => {} },
 				render: (view, locale) => ({
 					card: { shows: view.view },
 					summary: `A ${view.view} card${locale === undefined ? "" : ` in ${locale}`}`,

@@ -19,7 +19,10 @@ export interface DoorStage {
 	readonly channel: FakeChannel;
 	readonly door: FrontDoor;
 	/** What was asked of the bot behind the door. */
-	readonly asked: { readonly what: "receive" | "press" | "greet" | "removed"; readonly of: unknown }[];
+	readonly asked: {
+		readonly what: "receive" | "refresh" | "press" | "greet" | "removed";
+		readonly of: unknown;
+	}[];
 	/** The languages in which something was drawn. */
 	readonly locales: (string | undefined)[];
 	readonly logged: { readonly level: string; readonly facts: Readonly<Record<string, unknown>> }[];
@@ -64,6 +67,10 @@ export async function openDoorStage(): Promise<DoorStage> {
 					receive: ask("receive"),
 					greet: ask("greet"),
 					removed: ask("removed"),
+					async refresh(of) {
+						stage.asked.push({ what: "refresh", of });
+						return help;
+					},
 					async press(incoming) {
 						stage.asked.push({ what: "press", of: incoming });
 						return stage.press(incoming);

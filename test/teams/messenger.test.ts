@@ -106,6 +106,32 @@ describe("the messenger", () => {
 		expect(help?.activity).not.toHaveProperty("channelData");
 	});
 
+	it("tells who is in a conversation, also of a thread, by their object ids", async () => {
+		const ada = {
+			key: "ada",
+			userId: "AAAAAAAA-0000-4000-8000-000000000001",
+			name: "Ada",
+			channelUserId: "29:ada",
+		};
+		const person = { ...ada, userType: "Member", accountEnabled: true } as const;
+		stage.cloud.connector.members.set("19:team@thread.tacv2", [person]);
+		expect(await stage.messenger.members(stage.conversation)).toEqual({
+			kind: "listed",
+			members: [{ userId: ada.userId.toLowerCase(), name: "Ada", channelUserId: "29:ada" }],
+		});
+	});
+
+	it("says that members cannot be read, rather than that nobody is there", async () => {
+		const release = stage.cloud.faults.add({
+			match: ({ path }) => path.endsWith("/pagedmembers"),
+			do: { status: 403, body: {} },
+		});
+		expect(await stage.messenger.members(stage.conversation)).toEqual({ kind: "problem" });
+		release();
+		const elsewhere = { ...stage.conversation, serviceUrl: "https://evil.example/teams/" };
+		expect(await stage.messenger.members(elsewhere)).toEqual({ kind: "problem" });
+	});
+
 	it("asks for the connector's token, and sends it to the connector", async () => {
 		await post();
 		expect(stage.scopes).toEqual(["https://api.botframework.com/.default"]);

@@ -167,6 +167,22 @@ describe("the routes", () => {
 			},
 		);
 
+		it.each(["automatic", "manual"])(
+			"draw a request again on its %s refresh, and ask for nothing",
+			async (trigger) => {
+				const answer = await stage.deliver(
+					pressOf("refresh-approval", { id: JOB_ID, version: 1 }, { trigger }),
+				);
+				expect(answer).toEqual({
+					status: 200,
+					body: { statusCode: 200, type: CARD_TYPE, value: { shows: "help" } },
+				});
+				expect(stage.asked).toEqual([
+					{ what: "refresh", of: { actor: ANNA, conversationKey: "chat", cancellationId: JOB_ID } },
+				]);
+			},
+		);
+
 		it("never take a card's own refresh for a press", async () => {
 			const refresh = pressOf("cancel-job", { id: JOB_ID, version: 1 }, { trigger: "automatic" });
 			expect(await stage.deliver(refresh)).toEqual(UNKNOWN);

@@ -43,6 +43,7 @@ describe("durable work", () => {
 			submit: note("submit"),
 			watch: note("watch"),
 			post: note("post"),
+			remind: note("remind"),
 		};
 		await work.start(handlers satisfies Handlers);
 		return { work, done, told };

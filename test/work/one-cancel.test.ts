@@ -1,54 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { remind } from "../../src/app/approving/remind.js";
 import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
 import { answerRequest } from "../../src/app/requests/answer-request.js";
 import { receiveRequest } from "../../src/app/requests/receive-request.js";
 import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import { createStore } from "../../src/store/create-store.js";
-import type { Database, Sql } from "../../src/store/database.js";
+import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
 import { createWork, type Work } from "../../src/work/create-work.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../app/world.js";
 import { openEmptyPglite } from "../empty-database.js";
 import { waitFor } from "../wait-for.js";
+import { counting } from "./counting.js";
 
 jest.setTimeout(30_000);
 const anna = person("Anna");
 /** Two cards and one poll; a third card costs six statements, a further poll eight. */
 const STATEMENTS = 61;
-
-/** Every statement that reaches the database, begin and commit among them. */
-function counting(database: Database, statements: string[]): Database {
-	const note = (text: string) => void statements.push(text.replaceAll(/\s+/gu, " ").trim());
-	const noted = (sql: Sql): Sql => ({
-		query(text, values) {
-			note(text);
-			return sql.query(text, values);
-		},
-	});
-	const { db } = database.boss;
-	return {
-		...database,
-		sql: noted(database.sql),
-		async transaction(work) {
-			note("begin");
-			const result = await database.transaction((sql) => work(noted(sql)));
-			note("commit");
-			return result;
-		},
-		boss: {
-			...database.boss,
-			...(db && {
-				db: {
-					executeSql(text: string, values?: unknown[]) {
-						note(text);
-						return db.executeSql(text, values);
-					},
-				},
-			}),
-		},
-	};
-}
 
 describe("one cancel, from the command to the last card", () => {
 	const statements: string[] = [];
@@ -80,6 +49,7 @@ describe("one cancel, from the command to the last card", () => {
 				},
 			},
 			directory: {
+				...world.deps.directory,
 				async standing(...asked: Parameters<typeof world.deps.directory.standing>) {
 					return { ...(await world.deps.directory.standing(...asked)), at: new Date().toISOString() };
 				},
@@ -91,11 +61,12 @@ describe("one cancel, from the command to the last card", () => {
 			submit: (submit) => submitCancellation(submit, deps),
 			watch: (poll) => watchCancellation(poll, deps),
 			post: ({ messageId }) => deliverMessage(messageId, deps),
+			remind: (step) => remind(step, deps),
 		});
 		await waitFor(
 			"the looks at the start",
 			() => statements.filter((text) => text.includes("started_on = ")).length,
-			(fetches) => fetches >= 4,
+			(fetches) => fetches >= 5,
 			5_000,
 		);
 		statements.length = 0;

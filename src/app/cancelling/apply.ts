@@ -1,9 +1,11 @@
 import { type Cancellation, type Due, isDue } from "../../core/cancelling/cancellation.js";
 import type { Event, MoveLimits } from "../../core/cancelling/events.js";
 import { move } from "../../core/cancelling/move.js";
+import type { Moved } from "../../core/cancelling/moves.js";
 import { known } from "../../core/known.js";
+import type { Actor } from "../../core/person.js";
 import type { Clock, Ids, RecoveryJobs } from "../ports.js";
-import type { AuditEvent, Store } from "../store.js";
+import type { AuditEvent, Store, Tx } from "../store.js";
 import { carryOut } from "./carry-out.js";
 
 export interface ApplyDeps {
@@ -32,11 +34,27 @@ export async function apply(
 		const now = deps.clock.now();
 		const result = move(record, event, now, deps.limits);
 		if (result.kind === "conflict") return record;
-		await tx.saveCancellation(result.record);
-		await carryOut(tx, result.record, result.effects, deps);
-		for (const line of auditLines(record, result.record, event, now, facts)) tx.audit(line);
+		await saveMove(tx, { before: record, event, now, facts }, result, deps);
 		return result.record;
 	});
+}
+
+/** Saves a move with the work that it calls for and its lines in the audit trail. */
+export async function saveMove(
+	tx: Tx,
+	made: {
+		readonly before: Cancellation;
+		readonly event: Event;
+		readonly now: Date;
+		readonly facts: Readonly<Record<string, unknown>>;
+		readonly pressed?: Parameters<typeof carryOut>[4];
+	},
+	{ record, effects }: Moved,
+	deps: ApplyDeps,
+): Promise<void> {
+	await tx.saveCancellation(record);
+	await carryOut(tx, record, effects, deps, made.pressed);
+	for (const line of auditLines(made.before, record, made.event, made.now, made.facts)) tx.audit(line);
 }
 
 type JobRead = Awaited<ReturnType<RecoveryJobs["read"]>>;
@@ -72,11 +90,9 @@ function auditLines(
 	const lines: AuditEvent[] = [];
 	if (event.kind !== "job-seen" || before.seen?.status !== after.seen?.status) {
 		const { kind, ...rest } = event;
-		// An attempt is made on somebody's standing; everything else is what was seen.
-		const actor = event.kind === "attempt-started" ? { actor: event.by } : {};
 		lines.push({
 			...subject,
-			...actor,
+			...known({ actor: actorOf(event) }),
 			type: `cancel.${kind}`,
 			facts: { receipt: after.receipt, ...rest, ...facts },
 		});
@@ -91,7 +107,15 @@ function auditLines(
 				outcome: after.outcome ?? null,
 				seen: after.seen ?? null,
 				stoppedAsking: after.stoppedAsking,
+				goAhead: after.goAhead,
 			},
 		});
 	return lines;
+}
+
+/** Who did it. An attempt is made on somebody's standing; what is only seen or comes by itself is nobody's. */
+function actorOf(event: Event): Actor | undefined {
+	if (event.kind === "attempt-started") return event.by;
+	if (event.kind === "went-ahead" || event.kind === "joined") return event.asker.actor;
+	return "actor" in event ? event.actor : undefined;
 }

@@ -1,3 +1,4 @@
+import { isCarriedBy, peopleBehind } from "../../core/approving/rules.js";
 import {
 	type AttemptAnswer,
 	type Cancellation,
@@ -6,7 +7,7 @@ import {
 } from "../../core/cancelling/cancellation.js";
 import type { Event } from "../../core/cancelling/events.js";
 import { known } from "../../core/known.js";
-import type { Standing } from "../../core/person.js";
+import type { Actor, Standing } from "../../core/person.js";
 import { decide, type PolicySettings, type RefusalRule } from "../../core/policy.js";
 import type { CancelAnswer, Directory, Log, RecoveryJobs } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
@@ -35,13 +36,14 @@ export async function submitCancellation(
 	const due = { step: "submit", seq: submit.seq } as const;
 	const { cancellationId: id } = submit;
 	const fresh = deps.justRead.take(id, deps.clock.now());
-	const go = fresh ? { ...fresh, after: 0 } : await readAgain(id, deps, due);
+	const go: Go | undefined = fresh ? { ...fresh, after: 0 } : await readAgain(id, deps, due);
 	if (!go) return;
 	const clientRequestId = deps.ids.uuid();
-	const { actor: by, grant, after, jobId } = go;
+	const { actor: by, grant, after, jobId, others } = go;
+	const held = others && [go, ...others].map(({ actor, grant }) => ({ actor, grant }));
 	const started = await apply(
 		id,
-		{ kind: "attempt-started", clientRequestId, by, grant, after },
+		{ kind: "attempt-started", clientRequestId, by, grant, after, ...known({ held }) },
 		deps,
 		{},
 		due,
@@ -64,16 +66,16 @@ export async function submitCancellation(
 	if (rejection) await judgeRejection(answered, rejection, deps, due);
 }
 
+/** On whose standing to go on, and after how many attempts. */
+type Go = Fresh & { readonly after: number; readonly others?: readonly Held[] };
+
 /** Whether to go on, on whose standing, and after how many attempts; whatever else was read is applied. */
-async function readAgain(
-	id: string,
-	deps: SubmitDeps,
-	due: Due,
-): Promise<(Fresh & { readonly after: number }) | undefined> {
+async function readAgain(id: string, deps: SubmitDeps, due: Due): Promise<Go | undefined> {
 	const record = await deps.store.read.cancellation(id);
 	if (!record || !isDue(record, due)) return undefined;
-	const [standing, read] = await Promise.all([
-		deps.directory.standing(record.requester, "cancel"),
+	const behind = peopleBehind(record);
+	const [[first, ...rest], read] = await Promise.all([
+		Promise.all((behind ?? [record.requester]).map((actor) => deps.directory.standing(actor, "cancel"))),
 		deps.jobs.read(record.jobId),
 	]);
 	const looked = await applyRead(record, read, deps, due);
@@ -84,10 +86,47 @@ async function readAgain(
 		await apply(looked.id, turnedDown, deps, {}, due);
 		return undefined;
 	}
-	const found = await findStanding(looked, standing, deps);
+	if (behind) return judgeBehind(looked, behind, [first, ...rest], deps, due);
+	if (!first) return undefined;
+	const found = await findStanding(looked, first, deps);
 	if (!("event" in found)) return { ...found, jobId: record.jobId, after: looked.attempts.length };
 	await apply(looked.id, found.event, deps, { standings: found.standings }, due);
 	return undefined;
+}
+
+/** Where others had a say: whether enough of those who stand behind it were just seen to hold the role. */
+async function judgeBehind(
+	record: Cancellation,
+	behind: readonly Actor[],
+	standings: readonly (Standing | undefined)[],
+	deps: SubmitDeps,
+	due: Due,
+): Promise<Go | undefined> {
+	const held: Held[] = [];
+	const lost: { readonly actor: Actor; readonly rule: RefusalRule }[] = [];
+	for (const [index, actor] of behind.entries()) {
+		const standing = standings[index];
+		if (!standing) continue;
+		const verdict = decide("cancel", actor, standing, deps.policy);
+		if (verdict.allowed) held.push({ actor, grant: verdict.grant, standing });
+		// An outage is not a no; an account that is gone is.
+		else if (standing.kind === "read" || standing.why === "not-found")
+			lost.push({ actor, rule: verdict.rule });
+	}
+	const holders = held.map(({ actor, grant }) => ({ actor, grant }));
+	const after =
+		held.length === behind.length
+			? record
+			: await apply(record.id, { kind: "roles-read", held: holders, lost }, deps, { standings }, due);
+	if (!after || !isDue(after, due)) return undefined;
+	const [first, ...others] = held;
+	const carried = isCarriedBy(
+		after,
+		held.map(({ actor }) => actor),
+	);
+	return first && carried
+		? { ...first, others, jobId: after.jobId, after: after.attempts.length }
+		: undefined;
 }
 
 /** Graph said no: only a look at the job tells whether it refused us or had nothing left to cancel. */
@@ -145,11 +184,16 @@ async function findStanding(
 	return { event, standings };
 }
 
-/** Whether the standing was read just now, or shows itself again: saving may have taken long. */
-async function stillHeld({ actor, standing }: Held, deps: SubmitDeps): Promise<boolean> {
-	if (isFresh(standing, deps.clock.now())) return true;
-	const again = await deps.directory.standing(actor, "cancel");
-	return decide("cancel", actor, again, deps.policy).allowed;
+/** Whether every standing was read just now, or shows itself again: saving may have taken long. */
+async function stillHeld({ others = [], ...first }: Go, deps: SubmitDeps): Promise<boolean> {
+	const now = deps.clock.now();
+	const stale = [first, ...others].filter(({ standing }) => !isFresh(standing, now));
+	const again = await Promise.all(
+		stale.map(async ({ actor }) =>
+			decide("cancel", actor, await deps.directory.standing(actor, "cancel"), deps.policy),
+		),
+	);
+	return again.every(({ allowed }) => allowed);
 }
 
 function answerEvent(

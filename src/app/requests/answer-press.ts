@@ -68,11 +68,13 @@ export async function answerPress(incoming: Incoming, deps: PressDeps): Promise<
 async function viewOf(
 	tx: Tx,
 	answer: Answer,
-	{ conversationKey }: Request,
+	{ conversationKey, actor }: Request,
 	clock: Clock,
 ): Promise<View | undefined> {
 	if (answer.kind === "view") return answer.view;
 	const cancellation = await tx.cancellation(answer.cancellationId);
+	if (cancellation?.state === "awaiting-approval")
+		return { view: "approval", cancellation, conversationKey, viewer: actor };
 	const copied = answer.copied ? { copiedAt: clock.now().toISOString() } : {};
 	return cancellation && { view: "live", cancellation, conversationKey, ...copied };
 }

@@ -1,9 +1,15 @@
+import { openEmergency } from "../../core/approving/open-request.js";
+import { isWaiting } from "../../core/approving/rules.js";
+import type { ApprovalSettings } from "../../core/approving/terms.js";
+import { needsSecondPerson } from "../../core/approving/terms.js";
 import type { Cancellation } from "../../core/cancelling/cancellation.js";
 import type { MoveLimits } from "../../core/cancelling/events.js";
 import { move } from "../../core/cancelling/move.js";
 import { openCancellation } from "../../core/cancelling/submitting.js";
 import { known } from "../../core/known.js";
 import type { Grant } from "../../core/person.js";
+import { meetRequest, RequestOverdue, settleApproval } from "../approving/settle-approval.js";
+import { apply } from "../cancelling/apply.js";
 import { type CardToBeLive, carryOut } from "../cancelling/carry-out.js";
 import type { JustRead } from "../cancelling/just-read.js";
 import type { Ids, Log } from "../ports.js";
@@ -24,6 +30,7 @@ export interface AnswerDeps extends DecideDeps {
 	readonly waitingRoom: WaitingRoom;
 	readonly justRead: JustRead;
 	readonly silenceMs?: number;
+	readonly approvals: ApprovalSettings;
 }
 
 /**
@@ -53,6 +60,18 @@ export async function answerWithFailure(requestId: string, detail: string, deps:
 
 /** `meant` is the request with the command that it means. */
 async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps): Promise<void> {
+	try {
+		await save(meant, decision, deps);
+	} catch (error) {
+		if (!(error instanceof RequestOverdue)) throw error;
+		// Nobody had looked since its deadline; with it ended there is room for what is asked now.
+		await apply(error.cancellationId, { kind: "deadline" }, deps, {});
+		await save(meant, decision, deps);
+	}
+	deps.waitingRoom.answered(meant.id);
+}
+
+async function save(meant: Request, decision: Decision, deps: AnswerDeps): Promise<void> {
 	await deps.store.transaction(async (tx) => {
 		const stored = await tx.lockRequest(meant.id);
 		if (!stored || stored.answer) return;
@@ -72,12 +91,12 @@ async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps
 		const afterMs = isOwnMessage(request, answer) || request.late ? 0 : PRESS_GRACE_MS;
 		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs, awaited: true });
 	});
-	deps.waitingRoom.answered(meant.id);
 }
 
 async function settle(tx: Tx, request: Request, decision: Decision, deps: AnswerDeps): Promise<Answer> {
 	const { actor, command } = request;
 	if (decision.kind === "open") return openOrJoin(tx, request, decision, deps);
+	if (decision.kind !== "show") return settleApproval(tx, request, decision, deps);
 	tx.audit({
 		at: deps.clock.now(),
 		type: decision.type,
@@ -100,7 +119,8 @@ async function withCancellations(tx: Tx, request: Request, { view }: Shown): Pro
 	}
 	if (view.view !== "job") return { kind: "view", view };
 	const open = await tx.lockOpenCancellation(tenantId, view.job.id);
-	if (!open) return { kind: "view", view };
+	// What waits for others may still be cancelled, or decided, by who sees this.
+	if (!open || isWaiting(open)) return { kind: "view", view };
 	// Pressed on a card that has become the live card meanwhile: it stays that.
 	if (request.via === "press" && (await isLiveCard(tx, open, request)))
 		return { kind: "cancellation", cancellationId: open.id };
@@ -118,26 +138,33 @@ async function openOrJoin(
 ): Promise<Answer> {
 	const { actor } = request;
 	const now = deps.clock.now();
-	const opened = openCancellation(
-		{
-			id: deps.ids.uuid(),
-			receipt: deps.ids.receipt(),
-			job: decision.job,
-			requester: actor,
-			grant: decision.grant,
-			...askerOf(request),
-		},
-		now,
-	);
+	const asking = {
+		id: deps.ids.uuid(),
+		receipt: deps.ids.receipt(),
+		job: decision.job,
+		requester: actor,
+		grant: decision.grant,
+		...askerOf(request),
+	};
+	const { reason } = asking;
+	// Only the emergency way leads here where a second person is needed, and it has a reason.
+	const skips = needsSecondPerson(deps.approvals, decision.job.kind);
+	if (skips && (!isEmergency(request) || reason === undefined))
+		throw new Error("nobody cancels a recovery job alone here");
+	const opened =
+		skips && reason !== undefined ? openEmergency({ ...asking, reason }, now) : openCancellation(asking, now);
 	if (!(await tx.insertCancellation(opened.record))) {
 		const running = await tx.lockOpenCancellation(actor.tenantId, decision.job.id);
 		// Without one it has just ended, and there is room again.
-		return running ? join(tx, running, request, decision, deps) : openOrJoin(tx, request, decision, deps);
+		if (!running) return openOrJoin(tx, request, decision, deps);
+		return (
+			meetRequest(tx, running, request, decision.grant, deps) ?? join(tx, running, request, decision, deps)
+		);
 	}
 	await carryOut(tx, opened.record, opened.effects, deps, await cardToBeLive(tx, request));
 	const { grant, standing } = decision;
-	deps.justRead.keep(opened.record.id, { actor, grant, standing, jobId: decision.job.id });
-	auditAsking(tx, "cancel.opened", opened.record, request, decision.grant, now);
+	if (!skips) deps.justRead.keep(opened.record.id, { actor, grant, standing, jobId: decision.job.id });
+	auditAsking(tx, skips ? "cancel.emergency" : "cancel.opened", opened.record, request, decision.grant, now);
 	return { kind: "cancellation", cancellationId: opened.record.id };
 }
 
@@ -151,7 +178,8 @@ async function join(
 	const now = deps.clock.now();
 	const asker = { actor: request.actor, at: now.toISOString(), ...askerOf(request) };
 	const joined = move(running, { kind: "joined", asker }, now, deps.limits);
-	if (joined.kind === "conflict") throw new Error(joined.why);
+	// Whoever has decided about it does not ask for it, too: they are told how it stands.
+	if (joined.kind === "conflict") return { kind: "view", view: { view: "why", cancellation: running } };
 	const live = await tx.findMessage("live", running.id, request.conversationKey);
 	await tx.saveCancellation(joined.record);
 	const card = live ? undefined : await cardToBeLive(tx, request);
@@ -179,6 +207,10 @@ function isPressed(message: Message, { pressedActivityId }: Request): boolean {
 	return pressedActivityId !== undefined && message.activityId === pressedActivityId;
 }
 
+function isEmergency({ command }: Request): boolean {
+	return command.kind === "cancel" && command.emergency === true;
+}
+
 function reasonOf({ command }: Request): { reason?: string } {
 	return command.kind === "cancel" && command.reason !== undefined ? { reason: command.reason } : {};
 }
@@ -197,7 +229,7 @@ async function cardToBeLive(tx: Tx, request: Request): Promise<CardToBeLive | un
 
 function auditAsking(
 	tx: Tx,
-	type: "cancel.opened" | "cancel.joined",
+	type: "cancel.opened" | "cancel.emergency" | "cancel.joined",
 	{ id, jobId, receipt }: Cancellation,
 	request: Request,
 	grant: Grant,

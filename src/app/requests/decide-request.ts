@@ -1,7 +1,9 @@
+import { needsSecondPerson } from "../../core/approving/terms.js";
 import { jobEnd } from "../../core/job.js";
 import { known } from "../../core/known.js";
 import { decide, refuseStranger } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
+import { askOthers, decideApproval, mayAskOthers } from "../approving/decide-approval.js";
 import type { Request } from "../store.js";
 import { type DecideDeps, type Decision, problem, readProblem, refused, show } from "./decision.js";
 import { decideJobs, jobView, mayCancel } from "./show-jobs.js";
@@ -18,7 +20,16 @@ export async function decideRequest(request: PlainRequest, deps: DecideDeps): Pr
 		case "cancel":
 			if (deps.policy.reasonRequired && command.reason === undefined)
 				return show({ view: "malformed", verb: "cancel", problem: "no-reason", jobId: command.jobId });
-			return decideCancel(request, command.jobId, deps);
+			return decideCancel(request, command, deps);
+		case "ask":
+		case "decide":
+		case "withdraw":
+		case "acknowledge":
+		case "approvals":
+		case "approvals-here":
+		case "why":
+		case "can-i":
+			return decideApproval(request, command, deps);
 		case "status":
 			return decideStatus(request, command.jobId, deps);
 		case "jobs":
@@ -46,14 +57,25 @@ export async function decideRequest(request: PlainRequest, deps: DecideDeps): Pr
 	}
 }
 
-async function decideCancel(request: Request, jobId: string, deps: DecideDeps): Promise<Decision> {
+async function decideCancel(
+	request: Request,
+	{ jobId, emergency, reason }: Extract<Command, { kind: "cancel" }>,
+	deps: DecideDeps,
+): Promise<Decision> {
+	if (emergency && deps.approvals.mode === "two-person") {
+		if (!deps.approvals.emergency) return show({ view: "no-emergency", jobId });
+		if (reason === undefined) return show({ view: "malformed", verb: "cancel", problem: "no-reason", jobId });
+	}
 	// Asked together to be quick; the job is looked at only once the role is seen.
 	const [standing, read] = await Promise.all([
 		deps.directory.standing(request.actor, "cancel"),
 		deps.jobs.read(jobId),
 	]);
 	const verdict = decide("cancel", request.actor, standing, deps.policy);
-	if (!verdict.allowed) return refused(request, "cancel", verdict, standing, deps, jobId);
+	if (!verdict.allowed) {
+		const runs = read.kind === "found" && jobEnd(read.job) === undefined;
+		return refused(request, "cancel", verdict, standing, deps, jobId, runs && mayAskOthers(verdict, deps));
+	}
 	if (read.kind === "missing") return problem(request, "job-not-found", {}, jobId);
 	if (read.kind === "problem") return readProblem(request, read, jobId);
 	if (jobEnd(read.job))
@@ -63,6 +85,8 @@ async function decideCancel(request: Request, jobId: string, deps: DecideDeps): 
 			view: { view: "already-ended", job: read.job, readAt: deps.clock.now().toISOString() },
 			facts: { status: read.job.status, grant: verdict.grant },
 		};
+	if (needsSecondPerson(deps.approvals, read.job.kind) && !emergency)
+		return askOthers(request, { job: read.job, grant: verdict.grant, standing }, deps);
 	return { kind: "open", job: read.job, grant: verdict.grant, standing };
 }
 

@@ -1,17 +1,41 @@
+import type { EarlierNo } from "../../core/approving/approval.js";
+import type { ApprovalSettings } from "../../core/approving/terms.js";
 import type { RecoveryJob } from "../../core/job.js";
 import { known } from "../../core/known.js";
 import type { Grant, Standing } from "../../core/person.js";
 import type { Permission, PolicySettings, Verdict } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
-import type { Clock, Directory, ReadProblem, RecoveryJobs } from "../ports.js";
-import type { Request } from "../store.js";
+import type { Found } from "../approving/find-deciders.js";
+import type { Clock, Directory, Messenger, ReadProblem, RecoveryJobs } from "../ports.js";
+import type { Request, Store } from "../store.js";
 import type { Asked, ProblemCode, View } from "../views.js";
 
 /** What answering a request came to, before anything is saved. */
 export type Decision =
 	| Shown
 	/** Allowed to cancel a job that was just seen running. */
-	| { readonly kind: "open"; readonly job: RecoveryJob; readonly grant: Grant; readonly standing: Standing };
+	| { readonly kind: "open"; readonly job: RecoveryJob; readonly grant: Grant; readonly standing: Standing }
+	| ApprovalDecision;
+
+/** What a request about approval came to, before anything is saved. */
+export type ApprovalDecision =
+	/** Others are to decide about a job that was just seen running; `grant` where the asker holds the role, too. */
+	| {
+			readonly kind: "ask";
+			readonly job: RecoveryJob;
+			readonly grant?: Grant;
+			readonly standing: Standing;
+			readonly found: Found;
+			readonly earlierNo?: EarlierNo;
+	  }
+	/** Something is done about a request; `verdict` is what the role allows, where one is needed. */
+	| {
+			readonly kind: "act";
+			readonly cancellationId: string;
+			readonly verdict?: Verdict;
+			readonly standing?: Standing;
+	  }
+	| { readonly kind: "switch"; readonly on: boolean; readonly facts: Readonly<Record<string, unknown>> };
 
 /** Something to tell, with its line in the audit trail. */
 export interface Shown {
@@ -26,6 +50,9 @@ export interface DecideDeps {
 	readonly directory: Directory;
 	readonly jobs: RecoveryJobs;
 	readonly policy: PolicySettings;
+	readonly approvals: ApprovalSettings;
+	readonly store: Pick<Store, "read">;
+	readonly messenger: Pick<Messenger, "members">;
 }
 
 /** What a request asks of the directory, and of Graph. */
@@ -38,6 +65,13 @@ export function askedFor({ kind }: Command): Asked | undefined {
 			return kind;
 		case "cancel-running":
 			return "jobs";
+		case "ask":
+		case "decide":
+		case "acknowledge":
+		case "approvals":
+		case "approvals-here":
+		case "can-i":
+			return "cancel";
 		default:
 			return undefined;
 	}
@@ -62,8 +96,10 @@ export function refused(
 	permission: Permission,
 	verdict: Extract<Verdict, { allowed: false }>,
 	standing: Standing | undefined,
-	{ clock, policy }: DecideDeps,
+	{ clock, policy }: Pick<DecideDeps, "clock" | "policy">,
 	jobId?: string,
+	/** Whether those who may can be asked instead. */
+	mayAsk = false,
 ): Shown {
 	const { rule, problem } = verdict;
 	const asked = askedFor(request.command) ?? "status";
@@ -90,6 +126,7 @@ export function refused(
 			grantingRoles: helps ? roles : [],
 			grantingGroups: helps ? policy.cancelGroups : [],
 			...known({ problem }),
+			...(mayAsk ? { mayAsk } : {}),
 		},
 		facts: { permission, rule, ...known({ standing }) },
 	};

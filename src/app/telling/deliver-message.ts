@@ -1,3 +1,4 @@
+import { isWaiting } from "../../core/approving/rules.js";
 import { known } from "../../core/known.js";
 import type { Clock, Log, Messenger, SendProblem } from "../ports.js";
 import { workingView } from "../requests/decision.js";
@@ -137,6 +138,9 @@ async function packedFrom(
 	// Once the end is known there is nothing left to warn of.
 	if (kind === "warning" && cancellation.outcome) return undefined;
 	const locale = cancellation.askers.find((asker) => asker.conversationKey === conversationKey)?.locale;
+	// Where nobody has seen the question there is nothing to take back.
+	const unseen = message.activityId === undefined && message.unclear === 0;
+	if ((kind === "approval" || kind === "reminder") && unseen && !isWaiting(cancellation)) return undefined;
 	const audience = known({ audience: message.audience });
 	const supersedes = message.unclear > 0 ? { supersedes: true as const } : {};
 	if (kind === "approval" || (kind === "live" && cancellation.state === "awaiting-approval"))
@@ -169,10 +173,17 @@ async function packAnswer(
 	if (!request) return undefined;
 	const { answer, locale } = request;
 	if (!answer) return { view: { ...workingView(request), becomesAnswer: true }, locale };
-	if (answer.kind === "view") return { view: answer.view, locale };
+	if (answer.kind === "view") return { view: asMessage(answer.view), locale };
 	const cancellation = answer.copied ? await tx.cancellation(answer.cancellationId) : undefined;
 	if (!cancellation) return undefined;
 	return { view: { view: "live", cancellation, conversationKey, copiedAt: now.toISOString() }, locale };
+}
+
+/** What was drawn for the pressed card, and came too late for that, is told in words: such a message needs no keeping. */
+function asMessage(view: View): View {
+	return (view.view === "approval" || view.view === "review") && view.note && view.viewer
+		? { view: "told", cancellation: view.cancellation, actor: view.viewer, note: view.note }
+		: view;
 }
 
 async function settle(

@@ -1,6 +1,28 @@
 /** What a person asked for, as understood from text or from a button. */
 export type Command =
-	| { readonly kind: "cancel"; readonly jobId: string; readonly reason?: string }
+	| {
+			readonly kind: "cancel";
+			readonly jobId: string;
+			readonly reason?: string;
+			/** Without the second person; only where that is allowed. */
+			readonly emergency?: true;
+	  }
+	/** Somebody who may not cancel asks those who may. */
+	| { readonly kind: "ask"; readonly jobId: string; readonly reason?: string }
+	/** A reference is a receipt, or the id that a button carries. The edition is what the pressed card showed. */
+	| {
+			readonly kind: "decide";
+			readonly verdict: "approve" | "reject";
+			readonly reference: string;
+			readonly comment?: string;
+			readonly edition?: number;
+	  }
+	| { readonly kind: "withdraw"; readonly reference: string }
+	| { readonly kind: "acknowledge"; readonly reference: string; readonly comment?: string }
+	| { readonly kind: "approvals" }
+	| { readonly kind: "approvals-here"; readonly on: boolean }
+	| { readonly kind: "why"; readonly reference: string }
+	| { readonly kind: "can-i"; readonly jobId: string }
 	| { readonly kind: "status"; readonly jobId: string }
 	/** A cancel that names no job, as "stop it": it is offered for the one that runs, never carried out. */
 	| { readonly kind: "cancel-running"; readonly jobKind?: "recovery" | "preview"; readonly reason?: string }
@@ -10,8 +32,14 @@ export type Command =
 	| { readonly kind: "greeting" }
 	| {
 			readonly kind: "malformed";
-			readonly verb: "cancel" | "status";
-			readonly problem: "no-id" | "not-an-id" | "several-ids";
+			readonly verb: MalformedVerb;
+			readonly problem:
+				| "no-id"
+				| "not-an-id"
+				| "several-ids"
+				| "no-receipt"
+				| "not-a-receipt"
+				| "several-receipts";
 			/** What stood where the id should be, shortened. User text: escape it. */
 			readonly found?: string;
 			/** The first of the ids, where there are several. */
@@ -34,6 +62,17 @@ export type Suggested =
 	| { readonly verb: "show-whoami"; readonly id: "me" }
 	| { readonly verb: "show-help"; readonly id: "help" };
 
+export type MalformedVerb =
+	| "cancel"
+	| "status"
+	| "ask"
+	| "can-i"
+	| "approve"
+	| "reject"
+	| "withdraw"
+	| "acknowledge"
+	| "why";
+
 /** Longest reason that is kept and shown, in characters. */
 export const LONGEST_REASON = 500;
 
@@ -42,6 +81,10 @@ export const COMMANDS = {
 	cancel: { words: ["cancel", "stop", "abort"], example: "cancel job <id>" },
 	jobs: { words: ["jobs", "list"], example: "jobs" },
 	status: { words: ["status"], example: "status <id>" },
+	approve: { words: ["approve"], example: "approve <receipt>" },
+	reject: { words: ["reject"], example: "reject <receipt> because …" },
+	withdraw: { words: ["withdraw"], example: "withdraw <receipt>" },
+	approvals: { words: ["approvals"], example: "approvals" },
 	whoami: { words: ["whoami"], example: "whoami" },
 	help: { words: ["help"], example: "help" },
 } as const;

@@ -1,6 +1,7 @@
 import { known } from "../known.js";
 import { COMMANDS, type Command, LONGEST_REASON, type Suggested } from "./command.js";
 import { nearestCommand } from "./nearest-command.js";
+import { parseApproval } from "./parse-approval.js";
 
 /** Longest text that is given back, in characters. */
 const LONGEST_ECHO = 200;
@@ -10,6 +11,10 @@ const is = (...ways: readonly string[]): RegExp => new RegExp(`^(?:${ways.join("
 const CANCEL = begins(...COMMANDS.cancel.words);
 const STATUS = begins(...COMMANDS.status.words, "show(?: me)?", "job");
 const STATUS_ITSELF = begins(...COMMANDS.status.words);
+const CAN_I = begins("(?:can|could|may) i (?:cancel|stop|abort)");
+const ASK = begins("ask(?: for)? (?:approval|to cancel)", "request approval");
+/** Directly after the id; in the reason it is a word like any other. */
+const EMERGENCY = /^\s*-{1,2}emergency(?![\w-])[\s,;:.]*/iu;
 const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs", "show(?: me)?(?: the)? jobs");
 const WHOAMI = is(...COMMANDS.whoami.words, "who am i", "who-am-i");
 const HELP = is(...COMMANDS.help.words, "\\?", "hi", "hello", "hey", "commands", "what can you do", "");
@@ -38,6 +43,10 @@ const END_OF_SENTENCE = /(?<![\s.!?])[\s.!?]+$/u;
 export function parseCommand(text: string): Command {
 	const said = skip(text.trim(), COURTESY);
 	if (CANCEL.test(said)) return parseCancel(said, text);
+	if (CAN_I.test(said)) return parseOther("can-i", said.replace(CAN_I, ""), text);
+	if (ASK.test(said)) return parseOther("ask", said.replace(ASK, ""), text);
+	const approval = parseApproval(said);
+	if (approval) return approval;
 	const plain = bare(said).toLowerCase();
 	if (JOBS.test(plain)) return { kind: "jobs" };
 	if (STATUS.test(said)) return parseStatus(said, text);
@@ -67,11 +76,33 @@ function parseCancel(said: string, text: string): Command {
 			? { kind: "malformed", verb: "cancel", problem: "not-an-id", found: shorten(first) }
 			: unknown(text);
 	if (more.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids", first: jobId };
-	const spoken = skip(remainder, new RegExp(`^[\\s,;:.-]+|^${again(jobId)}`, "iu"));
-	if (BECAUSE.test(spoken)) return withReason(jobId, spoken.replace(BECAUSE, ""));
+	const emergency = EMERGENCY.test(remainder);
+	const after = emergency ? remainder.replace(EMERGENCY, "") : remainder;
+	const spoken = skip(after, new RegExp(`^[\\s,;:.-]+|^${again(jobId)}`, "iu"));
+	const skipping = emergency ? ({ emergency: true } as const) : {};
+	if (BECAUSE.test(spoken)) return { ...withReason(jobId, spoken.replace(BECAUSE, "")), ...skipping };
 	const others = guidsIn(remainder).filter((id) => id !== jobId);
 	if (others.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids", first: jobId };
-	return withReason(jobId, spoken);
+	return { ...withReason(jobId, spoken), ...skipping };
+}
+
+/** Asking whether one may, and asking others to: neither cancels anything by itself. */
+function parseOther(verb: "can-i" | "ask", said: string, text: string): Command {
+	const rest = skip(said.trimStart(), FILLER);
+	if (rest === "" || BECAUSE.test(rest)) return { kind: "malformed", verb, problem: "no-id" };
+	const { first, remainder } = takeToken(rest);
+	const [jobId, ...more] = readToken(first);
+	if (jobId === undefined)
+		return /\d/u.test(first)
+			? { kind: "malformed", verb, problem: "not-an-id", found: shorten(first) }
+			: unknown(text);
+	const spoken = remainder.replace(/^[\s,;:.?!-]+/u, "");
+	const reasoned = BECAUSE.test(spoken);
+	if (more.length > 0 || (!reasoned && guidsIn(remainder).some((id) => id !== jobId)))
+		return { kind: "malformed", verb, problem: "several-ids", first: jobId };
+	if (verb === "can-i") return { kind: "can-i", jobId };
+	const { reason } = withReason(jobId, spoken.replace(BECAUSE, ""));
+	return { kind: "ask", jobId, ...known({ reason }) };
 }
 
 /** "it", "the recovery", perhaps with a reason: what runs is offered, and nothing is cancelled by that. */
@@ -102,7 +133,7 @@ function parseStatus(said: string, text: string): Command {
 		: { kind: "status", jobId };
 }
 
-function withReason(jobId: string, text: string): Command {
+function withReason(jobId: string, text: string): Extract<Command, { kind: "cancel" }> {
 	return { kind: "cancel", jobId, ...known({ reason: reasonIn(text) }) };
 }
 

@@ -32,7 +32,7 @@ export function conversationTable(
 			return row?.reference;
 		},
 		async addApprovalConversation(key, by, at) {
-			locks.take("conversation", key);
+			locks.take("deciders", key);
 			const added = await sql.query(
 				`insert into approval_conversations (key, tenant_id, added_by, added_at) values ($1, $2, $3, $4)
 					on conflict (key) do nothing returning key`,
@@ -41,7 +41,7 @@ export function conversationTable(
 			return added.length === 1;
 		},
 		async dropApprovalConversation(key) {
-			locks.take("conversation", key);
+			locks.take("deciders", key);
 			const dropped = await sql.query("delete from approval_conversations where key = $1 returning key", [
 				key,
 			]);

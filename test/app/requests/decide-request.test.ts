@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import type { ReadProblem, RecoveryJobs } from "../../../src/app/ports.js";
 import { decideRequest, type PlainRequest } from "../../../src/app/requests/decide-request.js";
+import type { Store } from "../../../src/app/store.js";
 import type { Standing } from "../../../src/core/person.js";
-import { ADMIN_ROLE, JOB_ID, person, policy, READER_ROLE, runningJob } from "../world.js";
+import { ADMIN_ROLE, approvalSettings, JOB_ID, person, policy, READER_ROLE, runningJob } from "../world.js";
 
 const NOW = new Date("2026-11-23T03:00:00Z");
 const at = NOW.toISOString();
@@ -58,11 +59,17 @@ async function decided(
 	} as const;
 	const decision = await decideRequest(request, {
 		clock: { now: () => NOW },
+		approvals: approvalSettings,
+		store: { read: new Proxy({}, { get: () => async () => undefined }) as Store["read"] },
+		messenger: { members: async () => ({ kind: "problem" }) },
 		policy: { ...policy, cancelGroups: ["group-1"], reasonRequired: world.reasonRequired ?? false },
 		directory: {
 			async standing(actor, permission) {
 				asked.push(`standing of ${actor.name} to ${permission}`);
 				return world.holds ?? admin;
+			},
+			async holders() {
+				throw new Error("nobody is looked for where nobody can be asked");
 			},
 		},
 		jobs: {

@@ -1,0 +1,63 @@
+import { isWaiting } from "../../core/approving/rules.js";
+import type { Cancellation } from "../../core/cancelling/cancellation.js";
+import { known } from "../../core/known.js";
+import type { Clock, Ids } from "../ports.js";
+import type { Request, Tx } from "../store.js";
+import type { Audience } from "../views.js";
+
+export type Audiences = ReadonlyMap<string, Audience>;
+
+/**
+ * Has every card of a request say what is so now, in all conversations; while it waits, one stands in each
+ * conversation that decides. The cards of who asked are the live cards, and brought up to date like them.
+ */
+export async function tellDeciders(
+	tx: Tx,
+	record: Cancellation,
+	deps: { readonly clock: Clock; readonly ids: Ids },
+	audiences?: Audiences,
+): Promise<void> {
+	const asked = new Set(record.askers.map(({ conversationKey }) => conversationKey));
+	if (isWaiting(record))
+		for (const { key } of await tx.approvalConversations(record.tenantId))
+			if (!asked.has(key))
+				await tx.ensureMessage({
+					id: deps.ids.uuid(),
+					kind: "approval",
+					cancellationId: record.id,
+					conversationKey: key,
+					createdAt: deps.clock.now(),
+					...known({ audience: audiences?.get(key) }),
+				});
+	for (const { id, kind } of await tx.cards(record.id))
+		if (kind !== "live") tx.enqueue({ queue: "post", data: { messageId: id }, afterMs: 0 });
+}
+
+/**
+ * A card was pressed whose message is not among ours: its sending was thought lost, or somebody brought it here. It is
+ * one more copy from now on. The id is what the client said, which may be wrong: such a copy is let go when
+ * Teams does not know it, and no other card ever goes by it.
+ */
+export async function adoptPressedCard(
+	tx: Tx,
+	record: Cancellation,
+	request: Request,
+	kind: "approval" | "review",
+	deps: { readonly clock: Clock; readonly ids: Ids },
+): Promise<void> {
+	const { conversationKey, pressedActivityId: activityId } = request;
+	if (request.via === "message" || activityId === undefined) return;
+	const cards = await tx.cards(record.id);
+	if (cards.some((card) => card.conversationKey === conversationKey && card.activityId === activityId))
+		return;
+	const { id } = await tx.ensureMessage({
+		id: deps.ids.uuid(),
+		kind,
+		cancellationId: record.id,
+		conversationKey,
+		activityId,
+		copy: activityId,
+		createdAt: deps.clock.now(),
+	});
+	tx.enqueue({ queue: "post", data: { messageId: id }, afterMs: 0 });
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from "@jest/globals";
+import { parseCommand } from "../../../src/core/requests/parse-command.js";
+
+const ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
+const OTHER = "4f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
+const RECEIPT = "RC-7F3K9Q";
+
+describe("deciding on a request", () => {
+	it.each([
+		["approve RC-7F3K9Q", {}],
+		["please approve request RC-7F3K9Q.", {}],
+		["Approve the request rc-7f3k9q", {}],
+		["approve RC 7F3K9Q", {}],
+		["approve `RC-7F3K9Q` because it is the wrong snapshot", { comment: "it is the wrong snapshot" }],
+		["approve RC-7F3K9Q, go on", { comment: "go on" }],
+		["approve RC-7F3K9Q because RC-AAAAAA went well", { comment: "RC-AAAAAA went well" }],
+	])("is understood: %s", (text, more) => {
+		expect(parseCommand(text)).toEqual({ kind: "decide", verdict: "approve", reference: RECEIPT, ...more });
+	});
+
+	it("reads letters that the alphabet of receipts does not have as the digits they are taken for", () => {
+		expect(parseCommand("reject rc-oil000")).toMatchObject({ verdict: "reject", reference: "RC-011000" });
+	});
+
+	it.each(["reject", "deny", "decline"])("is a no with the word %s", (word) => {
+		expect(parseCommand(`${word} RC-7F3K9Q because users are lost`)).toEqual({
+			kind: "decide",
+			verdict: "reject",
+			reference: RECEIPT,
+			comment: "users are lost",
+		});
+	});
+
+	it.each([
+		["approve", "no-receipt"],
+		["approve because of that", "no-receipt"],
+		["approve RC-7F3", "not-a-receipt"],
+		[`approve ${ID}`, "not-a-receipt"],
+		["approve RC-7F3K9Q and RC-AAAAAA", "several-receipts"],
+	])("is asked back for: %s", (text, problem) => {
+		expect(parseCommand(text)).toMatchObject({ kind: "malformed", verb: "approve", problem });
+	});
+
+	it.each([
+		"approve my leave",
+		"I approve RC-7F3K9Q",
+		"they will approve RC-7F3K9Q",
+		"do not approve RC-7F3K9Q",
+		"did somebody reject RC-7F3K9Q?",
+		"why not",
+		"withdraw some money",
+	])("is not read into: %s", (text) => {
+		expect(parseCommand(text).kind).toBe("unknown");
+	});
+
+	it("has its other commands", () => {
+		expect(parseCommand("withdraw RC-7F3K9Q")).toEqual({ kind: "withdraw", reference: RECEIPT });
+		expect(parseCommand("why RC-7F3K9Q?")).toEqual({ kind: "why", reference: RECEIPT });
+		expect(parseCommand("why was RC-7F3K9Q rejected")).toEqual({ kind: "why", reference: RECEIPT });
+		expect(parseCommand("acknowledge review RC-7F3K9Q: all good")).toEqual({
+			kind: "acknowledge",
+			reference: RECEIPT,
+			comment: "all good",
+		});
+		expect(parseCommand("approvals")).toEqual({ kind: "approvals" });
+		expect(parseCommand("Approvals here!")).toEqual({ kind: "approvals-here", on: true });
+		expect(parseCommand("approvals off")).toEqual({ kind: "approvals-here", on: false });
+	});
+});
+
+describe("asking whether one may, and asking others", () => {
+	it("cancels nothing", () => {
+		for (const text of [`can i cancel ${ID}?`, `Could I stop job ${ID}`, `may I cancel ${ID} please`])
+			expect(parseCommand(text)).toEqual({ kind: "can-i", jobId: ID });
+		expect(parseCommand("can i cancel the meeting").kind).toBe("unknown");
+		expect(parseCommand("can i cancel job 42")).toMatchObject({ kind: "malformed", verb: "can-i" });
+		expect(parseCommand(`can i cancel ${ID} or ${OTHER}`)).toMatchObject({ problem: "several-ids" });
+	});
+
+	it("for approval keeps the reason", () => {
+		expect(parseCommand(`ask for approval for job ${ID} because users are lost`)).toEqual({
+			kind: "ask",
+			jobId: ID,
+			reason: "users are lost",
+		});
+		expect(parseCommand(`request approval ${ID}`)).toEqual({ kind: "ask", jobId: ID });
+		expect(parseCommand("ask approval")).toMatchObject({ kind: "malformed", verb: "ask", problem: "no-id" });
+	});
+});
+
+describe("the emergency way", () => {
+	it.each([
+		`cancel job ${ID} --emergency because users are lost`,
+		`cancel job ${ID} -emergency because users are lost`,
+		`cancel ${ID} --emergency users are lost`,
+		`cancel ${ID} --EMERGENCY: users are lost`,
+	])("is a flag directly after the id: %s", (text) => {
+		expect(parseCommand(text)).toEqual({
+			kind: "cancel",
+			jobId: ID,
+			emergency: true,
+			reason: "users are lost",
+		});
+	});
+
+	it.each([
+		`cancel job ${ID} because of an --emergency`,
+		`cancel job ${ID} emergency`,
+		`cancel job ${ID} --emergency-exit is open`,
+		`cancel job ${ID}`,
+	])("is not read into: %s", (text) => {
+		expect(parseCommand(text)).not.toHaveProperty("emergency");
+	});
+
+	it("needs its reason elsewhere: without one there is none", () => {
+		expect(parseCommand(`cancel job ${ID} --emergency`)).toEqual({
+			kind: "cancel",
+			jobId: ID,
+			emergency: true,
+		});
+		expect(parseCommand(`cancel job ${ID} --emergency because ${OTHER} runs`)).toMatchObject({ jobId: ID });
+		expect(parseCommand(`cancel job ${ID} --emergency and ${OTHER}`)).toMatchObject({
+			problem: "several-ids",
+		});
+	});
+});
