@@ -50,6 +50,9 @@ function openWorld(mode: "on-request" | "two-person" = "on-request", required = 
 	return { ...world, world, record, decide, last, audited };
 }
 
+type World = ReturnType<typeof createWorld>;
+const pressed = async (world: World, ...press: Parameters<World["pressed"]>) =>
+	(await world.pressed(...press)).view;
 const note = (view: View | undefined) => (view && "note" in view ? view.note : undefined);
 
 describe("somebody without the role", () => {
@@ -220,7 +223,7 @@ describe("a decision", () => {
 		await world.say(nora, ask());
 		const { id } = await record();
 		const yes = { kind: "decide", verdict: "approve", reference: id, edition: 1 } as const;
-		const answer = await world.pressed(ada, yes, { card: "forwarded", where: "chat" });
+		const answer = await pressed(world, ada, yes, { card: "forwarded", where: "chat" });
 		expect(answer).toMatchObject({
 			view: "approval",
 			viewer: { userId: ada.userId },
@@ -232,7 +235,7 @@ describe("a decision", () => {
 			how: "update",
 			view: { view: "approval", cancellation: { state: "stopping" } },
 		});
-		const again = await world.pressed(ada, yes, { card: "forwarded" });
+		const again = await pressed(world, ada, yes, { card: "forwarded" });
 		expect(again).toMatchObject({ note: { kind: "objection", why: "not-waiting" } });
 		expect(world.graph.posts).toHaveLength(1);
 	});
@@ -243,7 +246,7 @@ describe("a decision", () => {
 		await world.say(noah, ask());
 		const { id, receipt } = await record();
 		await world.say(nora, { kind: "withdraw", reference: receipt });
-		const answer = await world.pressed(ada, {
+		const answer = await pressed(world, ada, {
 			kind: "decide",
 			verdict: "approve",
 			reference: id,
@@ -335,8 +338,8 @@ describe("two people", () => {
 			conversation: "elsewhere",
 			view: { view: "approval" },
 		});
-		const pressed = await world.pressed(cleo, cancel(), { where: "third", card: "job-card" });
-		expect(pressed).toMatchObject({ view: "approval", note: { kind: "done", what: "offered" } });
+		const offered = await pressed(world, cleo, cancel(), { where: "third", card: "job-card" });
+		expect(offered).toMatchObject({ view: "approval", note: { kind: "done", what: "offered" } });
 	});
 
 	it("stay two when the settings change while it waits", async () => {
@@ -541,10 +544,10 @@ describe("the emergency way", () => {
 		expect(posted()).toHaveLength(2);
 		const { id } = await record();
 		const acknowledge = { kind: "acknowledge", reference: id } as const;
-		expect(await world.pressed(ada, acknowledge, { where: "deciders" })).toMatchObject({
+		expect(await pressed(world, ada, acknowledge, { where: "deciders" })).toMatchObject({
 			note: { why: "own-emergency" },
 		});
-		expect(await world.pressed(bob, acknowledge, { where: "deciders" })).toMatchObject({
+		expect(await pressed(world, bob, acknowledge, { where: "deciders" })).toMatchObject({
 			view: "review",
 			note: { kind: "done", what: "acknowledged" },
 		});
