@@ -6,7 +6,14 @@ export const typescript = {
 	transform: {
 		"^.+\\.ts$": [
 			"@swc/jest",
-			{ jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "es6" } },
+			{
+				jsc: {
+					parser: { syntax: "typescript" },
+					target: "es2022",
+					experimental: { keepImportAttributes: true },
+				},
+				module: { type: "es6" },
+			},
 		],
 	},
 };

@@ -67,6 +67,7 @@ export type View =
 			/** What would help; empty where no role does. */
 			readonly grantingRoles: readonly Role[];
 			readonly grantingGroups: readonly string[];
+			readonly groupNames?: GroupNames;
 			readonly at: string;
 	  }
 	/** The directory gave no answer to go by: nothing was sent, and nobody was refused. Trying again may help. */
@@ -87,6 +88,7 @@ export type View =
 			readonly mayCancel: boolean;
 			readonly why?: RefusalRule;
 			readonly grantingRoles: readonly Role[];
+			readonly groupNames?: GroupNames;
 	  }
 	/** In a channel or group chat the bot hears only what mentions it. */
 	| {
@@ -220,6 +222,9 @@ export type ConversationType = "personal" | "groupChat" | "channel";
 
 /** What was asked for, where an answer depends on it. */
 export type Asked = "cancel" | "status" | "jobs" | "whoami";
+
+/** What groups are called, by their id; one that is not in it is shown by its id. */
+export type GroupNames = Readonly<Record<string, string>>;
 
 /** What a Cancel button needs. */
 interface Cancelling {

@@ -1,111 +1,110 @@
 import type { Audience, Note, View } from "../app/views.js";
-import {
-	countedApprovals,
-	decisionOf,
-	hasAsked,
-	isSamePerson,
-	isWaiting,
-	neededApprovals,
-} from "../core/approving/rules.js";
+import { decisionOf, hasAsked, isSamePerson, isWaiting, missingApprovals } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
 import { LONGEST_REASON } from "../core/requests/command.js";
 import { approvalsSoFar, lostApprovals, noteWords, saidBy } from "./approval-words.js";
-import { openWords } from "./cancellation-face.js";
-import { type Face, face, facts, notes } from "./face.js";
-import { appliedRows, kindWords, sentence, statusWords } from "./job-words.js";
+import { type Action, press, toggleDetails } from "./buttons.js";
+import { openWords, type StateWords } from "./cancellation-face.js";
+import { commentField } from "./comment-field.js";
+import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
+import { appliedWords, shortId, statusWords } from "./job-words.js";
 import { outcomeWords } from "./outcome-words.js";
+import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
 import { escapeText, mentionName, plainText } from "./user-text.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
-/** What can be pressed, and the people for whom clients ask for a card of their own. */
-export interface Pressable {
-	readonly buttons: readonly Button[];
-	/** The label of the field for a comment; none when it is empty. */
-	readonly comment: string;
-	readonly refresh?: object;
-	readonly entities?: readonly object[];
-}
-
-interface Button {
-	readonly title: string;
-	readonly verb: string;
-	readonly style: "default" | "positive" | "destructive";
-	readonly id: string;
-	readonly version: number;
-}
-
 /** Teams asks for cards of their own for so many people at most. */
 const MOST_VIEWERS = 60;
-const NOTHING: Pressable = { buttons: [], comment: "" };
+/** People that a reminder mentions, and askers that a request names. */
+const NAMED = 5;
 
 /** A request that others decide: whole and safe for everybody, or drawn for one person. */
-export function approvalFace(view: ViewOf<"approval">): Face & Pressable {
+export function approvalFace(view: ViewOf<"approval">, pen: Pen): Face {
+	const { words } = pen;
+	const { say } = words;
 	const { cancellation: record, viewer, note } = view;
-	if (!isWaiting(record)) return closedFace(record, note);
+	if (!isWaiting(record)) return closedFace(record, note, pen);
 	const own = viewer !== undefined && hasAsked(record, viewer);
 	const decided = viewer && decisionOf(record, viewer);
 	const approved = decided?.verdict === "approve" && !decided.lost;
-	const job = kindWords(record.jobKind);
-	const title = own
-		? "Waiting for somebody to approve"
-		: approved
-			? "You approved: waiting for others"
-			: `Approve or reject: cancel this ${job}?`;
-	return {
-		...face({
-			tone: own || approved ? "accent" : "warning",
-			symbol: own || approved ? "…" : "?",
-			title,
-			lead: `${escapeText(record.requester.name)} asks to cancel a ${job}. Nothing is sent to Graph before enough people have approved, and nothing after ${moment(record.approval.expiresAt)}.`,
-			quote: record.reason === undefined ? "" : plainText(record.reason, LONGEST_REASON),
-			facts: requestFacts(record),
-			notes: notes(
-				note && noteWords(record, note),
-				leavesBehind(record),
-				earlierNo(record),
-				reachWords(record, view.audience),
-				view.supersedes && "An earlier card of this request may stand above this one; disregard it.",
-			),
-			smallPrint: notes(`Or type: approve ${record.receipt}, reject ${record.receipt} because …`),
+	const waits = own || approved;
+	return face({
+		tone: waits ? "accent" : "warning",
+		symbol: waits ? SYMBOLS.underWay : SYMBOLS.unclear,
+		title: own
+			? say("approval.ownTitle")
+			: approved
+				? say("approval.approvedTitle")
+				: say("approval.title", { kind: record.jobKind }),
+		lead: say("approval.lead", {
+			name: escapeText(record.requester.name),
+			moment: moment(record.approval.expiresAt, pen),
 		}),
-		...pressable(view, { own, approved }),
-	};
+		...aboutRequest(record, pen),
+		notes: notes(
+			note && noteWords(record, note, pen),
+			leavesBehind(record, pen),
+			earlierNo(record, pen),
+			reachWords(record, view.audience, pen),
+			view.supersedes && say("approval.supersedes"),
+		),
+		smallPrint: notes(say("approval.orType", typed(record))),
+		form: own ? [] : commentField(say("approval.comment"), undefined, pen),
+		...pressable(view, { own, approved }, pen),
+	});
 }
 
-function closedFace(record: Cancellation, note: Note | undefined): Face & Pressable {
-	const words = record.outcome ? outcomeWords(record, record.outcome) : openWords(record);
-	return {
-		...face({
-			...words,
-			quote: record.reason === undefined ? "" : plainText(record.reason, LONGEST_REASON),
-			facts: requestFacts(record),
-			notes: notes(note && noteWords(record, note), words.advice),
-		}),
-		...NOTHING,
+function closedFace(record: Cancellation, note: Note | undefined, pen: Pen): Face {
+	const {
+		advice,
+		steps: _forOthers,
+		more: _onLiveCard,
+		...header
+	}: StateWords = record.outcome ? outcomeWords(record, record.outcome, pen) : openWords(record, pen);
+	return face({
+		...header,
+		...aboutRequest(record, pen),
+		notes: notes(note && noteWords(record, note, pen), advice),
 		refresh: refreshFor(record, []),
-	};
+	});
 }
 
 function pressable(
 	{ cancellation: record, audience, viewer }: ViewOf<"approval">,
 	{ own, approved }: { readonly own: boolean; readonly approved: boolean },
-): Pressable {
+	{ words: { say } }: Pen,
+): Pick<Face, "buttons" | "refresh"> {
 	const version = record.approval?.edition ?? 0;
-	const button = (title: string, verb: string, style: Button["style"] = "default"): Button => ({
-		title,
-		verb,
-		style,
-		id: record.id,
-		version,
-	});
 	const withdraws = viewer === undefined || isSamePerson(record.requester, viewer);
-	const buttons = [
-		...(own || approved ? [] : [button("Approve", "approve", "positive")]),
-		...(own ? [] : [button("Reject", "reject", "destructive")]),
-		...(withdraws ? [button(viewer ? "Withdraw" : "Withdraw (who asked)", "withdraw")] : []),
-		button("Refresh", "refresh-approval"),
+	const buttons: Action[] = [
+		...(own || approved
+			? []
+			: [
+					press(say("approval.approve"), "approve", record.id, {
+						style: "positive",
+						withInputs: true,
+						version,
+					}),
+				]),
+		...(own
+			? []
+			: [
+					press(say("approval.reject"), "reject", record.id, {
+						style: "destructive",
+						withInputs: true,
+						version,
+					}),
+				]),
+		...(withdraws
+			? [
+					press(say(viewer ? "approval.withdraw" : "approval.withdrawForAll"), "withdraw", record.id, {
+						version,
+					}),
+				]
+			: []),
+		press(say("approval.refresh"), "refresh-approval", record.id, { version }),
 	];
 	const done = viewer && (own || decisionOf(record, viewer));
 	const viewers = viewer
@@ -115,7 +114,6 @@ function pressable(
 		: viewersOf(record, audience);
 	return {
 		buttons,
-		comment: own ? "" : "Comment (optional; everybody here sees it)",
 		refresh: refreshFor(
 			record,
 			viewers.map(({ channelUserId }) => channelUserId),
@@ -139,250 +137,180 @@ export function refreshFor(record: Cancellation, userIds: readonly string[]): ob
 	};
 }
 
-function requestFacts(record: Cancellation) {
-	const { seen, approval, goAhead } = record;
+/** What to type instead of pressing a button, in the one language in which it is understood. */
+function typed({ receipt }: Pick<Cancellation, "receipt">): { approve: string; reject: string } {
+	return { approve: `approve ${receipt}`, reject: `reject ${receipt} because …` };
+}
+
+function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "quote" | "facts"> {
+	const { words } = pen;
+	const { say } = words;
+	const { seen, approval, goAhead, reason } = record;
 	const others = [
 		...new Map(
 			record.askers
 				.filter(({ actor, withdrewAt }) => !withdrewAt && !isSamePerson(actor, record.requester))
-				.map((asker) => [asker.actor.userId, saidBy({ actor: asker.actor, ...comment(asker.reason) })]),
+				.map((asker) => [
+					asker.actor.userId,
+					saidBy({ actor: asker.actor, ...comment(asker.reason) }, words),
+				]),
 		).values(),
 	];
-	return facts(
-		["Receipt", record.receipt],
-		[sentence(kindWords(record.jobKind)), escapeText(record.jobId)],
-		["Asked by", `${escapeText(record.requester.name)}, at ${moment(record.openedAt)}`],
-		["Also asked by", others.slice(0, 5).join(", ")],
-		["Approved", approvalsSoFar(record)],
-		["No longer counts", lostApprovals(record)],
-		["Carried out by", goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
-		["Without the second person", goAhead?.way === "emergency" ? escapeText(goAhead.reason ?? "") : ""],
-		["Expires", approval && isWaiting(record) ? moment(approval.expiresAt) : ""],
-		["Job shows", seen && `${statusWords(seen.status, seen.counts)}, read at ${moment(seen.at)}`],
-		["Running for", seen?.startedAt === undefined ? "" : duration(seen.startedAt, seen.at)],
-		["Target state", moment(seen?.targetStateAt)],
-		...(record.jobKind === "preview" || !seen ? [] : appliedRows(seen.counts)),
-	);
+	return {
+		subject: say("summary.jobAndReceipt", { id: shortId(record.jobId), receipt: record.receipt }),
+		quote: reason === undefined ? "" : say("live.reason", { reason: plainText(reason, LONGEST_REASON) }),
+		facts: facts(
+			[say("facts.receipt"), record.receipt],
+			[
+				say("facts.askedBy"),
+				say("facts.askedByAt", {
+					name: escapeText(record.requester.name),
+					moment: moment(record.openedAt, pen),
+				}),
+			],
+			[say("facts.alsoAskedBy"), words.list(others.slice(0, NAMED)), "wide"],
+			[say("facts.approved"), approvalsSoFar(record, words), "wide"],
+			[say("facts.noLongerCounts"), lostApprovals(record, words), "wide"],
+			[say("facts.carriedOutBy"), goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
+			[
+				say("facts.withoutSecond"),
+				goAhead?.way === "emergency" ? escapeText(goAhead.reason ?? "", LONGEST_REASON) : "",
+				"wide",
+			],
+			[say("facts.expires"), approval && isWaiting(record) ? moment(approval.expiresAt, pen) : ""],
+			[say("facts.restores"), moment(seen?.targetStateAt, pen)],
+			[
+				say("facts.read"),
+				seen &&
+					say("facts.readAs", {
+						status: statusWords(seen.status, seen.counts, words),
+						moment: moment(seen.at, pen),
+					}),
+			],
+			[say("facts.runningFor"), seen === undefined ? "" : duration(seen.startedAt, seen.at, words)],
+			[
+				say("facts.changedSoFar"),
+				record.jobKind === "preview" || !seen ? "" : appliedWords(seen.counts, words),
+				"wide",
+			],
+			[say("facts.job"), escapeText(record.jobId), "wide"],
+		),
+	};
 }
 
 function comment(reason: string | undefined): { comment?: string } {
 	return reason === undefined ? {} : { comment: reason };
 }
 
-function leavesBehind({ jobKind }: Cancellation): string {
-	return jobKind === "preview"
-		? "A preview changes nothing in the directory; cancelling it leaves nothing behind."
-		: "Cancelling is not an undo: what the job has already applied stays applied.";
+function leavesBehind({ jobKind }: Cancellation, { words: { say } }: Pen): string {
+	return say(jobKind === "preview" ? "approval.previewLeavesNothing" : "approval.leavesBehind");
 }
 
-function earlierNo({ approval }: Cancellation): string | undefined {
+export function earlierNo({ approval }: Cancellation, pen: Pen): string | undefined {
 	const no = approval?.earlierNo;
-	return no && `${saidBy(no)} rejected the same before, at ${moment(no.at)} (${no.receipt}).`;
+	return (
+		no &&
+		pen.words.say("approval.earlierNo", {
+			name: saidBy(no, pen.words),
+			moment: moment(no.at, pen),
+			receipt: no.receipt,
+		})
+	);
 }
 
-function reachWords({ approval, receipt }: Cancellation, audience: Audience | undefined): string | undefined {
-	const reach = approval?.reach;
+function reachWords(
+	record: Cancellation,
+	audience: Audience | undefined,
+	{ words: { say } }: Pen,
+): string | undefined {
+	const reach = record.approval?.reach;
 	if (!reach) return undefined;
-	if (reach.reached === 0)
-		return `Nobody who may decide can see this. Ask somebody who holds the role, and forward: approve ${receipt}`;
-	const here = audience?.here;
-	return `${reach.canDecide} hold the role${here === undefined ? "" : `; ${here} of them are here`}.`;
+	if (reach.reached === 0) return say("approval.nobodyReached", { command: typed(record).approve });
+	return audience?.here === undefined
+		? say("approval.canDecide", { count: reach.canDecide })
+		: say("approval.canDecideHere", { count: reach.canDecide, here: audience.here });
 }
 
 /** A new message that asks those who can to act. */
-export function reminderFace({ cancellation: record, audience }: ViewOf<"reminder">): Face & Pressable {
-	if (!isWaiting(record)) return closedFace(record, undefined);
-	const mentions = (audience?.mentions ?? []).slice(0, 5);
-	const names = mentions.map(({ name }) => `<at>${mentionName(name)}</at>`).join(", ");
-	const missing = neededApprovals(record.approval) - countedApprovals(record).length;
-	return {
-		...face({
-			tone: "warning",
-			symbol: "⏱",
-			title: `Still waiting for ${missing === 1 ? "an approval" : `${missing} approvals`}`,
-			lead: `${names === "" ? "" : `${names}: `}${escapeText(record.requester.name)} asks to cancel a ${kindWords(record.jobKind)}, until ${moment(record.approval.expiresAt)}.`,
-			quote: record.reason === undefined ? "" : plainText(record.reason, LONGEST_REASON),
-			facts: requestFacts(record),
-			notes: notes(leavesBehind(record)),
-			smallPrint: notes(
-				`Use the card above, or type: approve ${record.receipt}, reject ${record.receipt} because …`,
-			),
-		}),
-		...NOTHING,
-		entities: mentions.map(({ name, channelUserId }) => ({
+export function reminderFace({ cancellation: record, audience }: ViewOf<"reminder">, pen: Pen): Face {
+	const { say } = pen.words;
+	if (!isWaiting(record)) return closedFace(record, undefined, pen);
+	const mentions = (audience?.mentions ?? []).slice(0, NAMED).map(({ name, channelUserId }) => ({
+		name: mentionName(name) || say("names.somebody"),
+		id: channelUserId,
+	}));
+	const names = mentions.map(({ name }) => `<at>${name}</at>`).join(", ");
+	const lead = say("reminder.lead", {
+		name: escapeText(record.requester.name),
+		moment: moment(record.approval.expiresAt, pen),
+	});
+	return face({
+		tone: "warning",
+		symbol: SYMBOLS.unclear,
+		title: say("reminder.title", { count: missingApprovals(record) }),
+		lead: names === "" ? lead : `${names}: ${lead}`,
+		...aboutRequest(record, pen),
+		notes: notes(leavesBehind(record, pen)),
+		smallPrint: notes(say("reminder.useCard", typed(record))),
+		mentions: mentions.map((mentioned) => ({
 			type: "mention",
-			text: `<at>${mentionName(name)}</at>`,
-			mentioned: { id: channelUserId, name: mentionName(name) },
+			text: `<at>${mentioned.name}</at>`,
+			mentioned,
 		})),
-	};
+	});
 }
 
 /** The emergency way was used: somebody else is to look at it. */
-export function reviewFace({ cancellation: record, note }: ViewOf<"review">): Face & Pressable {
+export function reviewFace({ cancellation: record, note }: ViewOf<"review">, pen: Pen): Face {
+	const { words } = pen;
+	const { say } = words;
 	const { review } = record;
-	const users = (review?.by ?? []).map(({ name }) => escapeText(name)).join(", ");
+	const names = words.list((review?.by ?? []).map(({ name }) => escapeText(name)));
 	const closed = review?.acknowledged;
-	return {
-		...face({
-			tone: closed ? "default" : "attention",
-			symbol: closed ? "✔" : "!",
-			title: closed ? "Emergency reviewed" : "Review this: a job was cancelled without a second person",
-			lead: closed
-				? `${saidBy({ actor: closed.actor, ...comment(closed.comment) })} acknowledged it at ${moment(closed.at)}.`
-				: `${users} used the emergency way. Somebody else who holds the role should look at it, and acknowledge that here.`,
-			quote: review === undefined ? "" : plainText(review.reason, LONGEST_REASON),
-			facts: requestFacts(record),
-			notes: notes(note && noteWords(record, note)),
-		}),
+	return face({
+		tone: closed ? "default" : "warning",
+		symbol: closed ? SYMBOLS.ended : SYMBOLS.unclear,
+		title: say(closed ? "review.closedTitle" : "review.title"),
+		lead: closed
+			? say("review.closed", {
+					name: saidBy({ actor: closed.actor, ...comment(closed.comment) }, words),
+					moment: moment(closed.at, pen),
+				})
+			: say("review.lead", { names }),
+		...aboutRequest(record, pen),
+		quote:
+			review === undefined ? "" : say("live.reason", { reason: plainText(review.reason, LONGEST_REASON) }),
+		notes: notes(note && noteWords(record, note, pen)),
+		form: closed ? [] : commentField(say("approval.comment"), undefined, pen),
 		buttons: closed
 			? []
-			: [{ title: "Acknowledge", verb: "acknowledge-review", style: "default", id: record.id, version: 1 }],
-		comment: closed ? "" : "Comment (optional; everybody here sees it)",
-	};
+			: [press(say("review.acknowledge"), "acknowledge-review", record.id, { withInputs: true })],
+	});
 }
 
-export function toldFace({ cancellation: record, note }: ViewOf<"told">): Face {
+/** What became of something that was typed. */
+export function toldFace({ cancellation: record, note }: ViewOf<"told">, pen: Pen): Face {
+	const { say } = pen.words;
 	const taken = note.kind === "done";
 	return face({
-		tone: taken ? "accent" : "warning",
-		symbol: taken ? "✔" : "✖",
-		title: record.receipt,
-		lead: noteWords(record, note),
-		facts: requestFacts(record),
+		tone: taken ? "accent" : "attention",
+		symbol: taken ? SYMBOLS.underWay : SYMBOLS.no,
+		title: say(taken ? "note.doneTitle" : "note.notDoneTitle", { receipt: record.receipt }),
+		lead: noteWords(record, note, pen),
+		...aboutRequest(record, pen),
 	});
 }
 
-export function whyFace({ cancellation: record }: ViewOf<"why">): Face {
-	const { approval, goAhead, attempts, decisions = [], review } = record;
-	const rule = !goAhead
-		? approval
-			? `${approval.mode}: ${neededApprovals(approval)} approvers besides who asked`
-			: "one person with the role is enough"
-		: {
-				approved: `${approval?.mode ?? ""}: enough people approved`,
-				alone: "one person with the role carried it out in their own name",
-				emergency: "emergency: the second person was skipped",
-			}[goAhead.way];
-	const last = attempts.at(-1);
-	const held = last?.held ?? (last ? [{ actor: last.by, grant: last.grant }] : []);
+/** The emergency way is closed in the settings. */
+export function noEmergencyFace({ jobId }: ViewOf<"no-emergency">, pen: Pen): Face {
+	const { say } = pen.words;
 	return face({
-		tone: "accent",
-		symbol: "§",
-		title: `Why ${record.receipt} stands where it stands`,
-		lead: `${sentence(record.outcome?.state ?? record.state)}.`,
-		facts: facts(
-			["Rule", rule],
-			["Asked by", `${escapeText(record.requester.name)}, at ${moment(record.openedAt)}`],
-			...decisions.map(
-				(decision) =>
-					[
-						decision.verdict === "approve" ? "Approved" : "Rejected",
-						`${saidBy(decision)}, at ${moment(decision.at)}, by ${grantWords(decision.grant)}${decision.lost ? `; no longer counted from ${moment(decision.lost.at)}` : ""}`,
-					] as const,
-			),
-			["Approvals", approvalsSoFar(record)],
-			["Deadline", moment(approval?.expiresAt)],
-			["Let through", goAhead ? moment(goAhead.at) : ""],
-			["Went ahead", goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
-			[
-				"Seen right before the call",
-				held.map(({ actor, grant }) => `${escapeText(actor.name)} (${grantWords(grant)})`).join(", "),
-			],
-			[
-				"Review",
-				review &&
-					(review.acknowledged
-						? `acknowledged by ${escapeText(review.acknowledged.actor.name)}, at ${moment(review.acknowledged.at)}`
-						: "open"),
-			],
-		),
-		notes: notes(earlierNo(record)),
+		tone: "attention",
+		symbol: SYMBOLS.no,
+		title: say("noEmergency.title"),
+		lead: say("noEmergency.lead", { command: `cancel job ${escapeText(jobId)} because …` }),
+		subject: say("summary.job", { id: shortId(jobId) }),
+		buttons: [toggleDetails(pen)],
+		details: notes(say("details.emergencySteps")),
 	});
-}
-
-function grantWords(
-	grant: { by: "role"; roleName: string } | { by: "group"; groupId: string } | object,
-): string {
-	if ("roleName" in grant) return `role ${escapeText(String(grant.roleName))}`;
-	return "groupId" in grant ? `group ${escapeText(String(grant.groupId))}` : "";
-}
-
-export function canIFace(view: ViewOf<"can-i">): Face {
-	const { answer, open, needed = 0 } = view;
-	const lead = {
-		yes: open
-			? `Yes. It is asked for already (${open.receipt}); your cancel would carry it out at once, in your name.`
-			: "Yes, at once and by yourself.",
-		"with-others": open
-			? `It waits for approval (${open.receipt}); you would be offered to approve it.`
-			: `Not alone: ${needed} more who hold the role must approve. Your cancel would ask them.`,
-		"by-asking": `Not by yourself. You may ask for it; ${needed} who hold the role must approve.`,
-		no: "No.",
-		ended: "There is nothing to cancel: the job has ended.",
-	}[answer];
-	const yes = answer === "yes";
-	return face({
-		tone: yes ? "good" : "warning",
-		symbol: yes ? "✔" : "?",
-		title: yes ? "You can cancel this job" : "What a cancel would come to",
-		lead,
-		facts: facts(
-			["Job", escapeText(view.jobId)],
-			["Rule", view.rule],
-			["What allows it", view.grantingRoles.map(({ name }) => escapeText(name)).join(", ")],
-		),
-		smallPrint: notes(`Nothing was done. As it was read at ${moment(view.at)}.`),
-	});
-}
-
-export function approvalsFace({ waiting, at }: ViewOf<"approvals">): Face {
-	return face({
-		tone: waiting.length === 0 ? "default" : "warning",
-		symbol: waiting.length === 0 ? "■" : "?",
-		title: waiting.length === 0 ? "Nothing waits for you" : `${waiting.length} waiting for your decision`,
-		facts: waiting.slice(0, 10).map((record) => ({
-			title: record.receipt,
-			value: `${escapeText(record.requester.name)} asks to cancel a ${kindWords(record.jobKind)}, ${approvalsSoFar(record)}; expires ${moment(record.approval?.expiresAt)}`,
-		})),
-		notes: notes(waiting.length === 0 ? undefined : "Type: approve RC-…, or: reject RC-… because …"),
-		smallPrint: notes(`As it stood at ${moment(at)}.`),
-	});
-}
-
-export function approvalsHereFace({ on, changed }: ViewOf<"approvals-here">): Face {
-	return face({
-		tone: "accent",
-		symbol: on ? "✔" : "■",
-		title: on ? "Requests for approval are shown here" : "Requests for approval are not shown here",
-		lead: changed ? "" : "It was so already.",
-		notes: notes(on ? "To undo this, type: approvals off" : "To see them here, type: approvals here"),
-	});
-}
-
-export function noSuchRequestFace({ reference }: ViewOf<"no-such-request">): Face {
-	return face({
-		tone: "warning",
-		symbol: "?",
-		title: "No such request",
-		lead: "No request with this receipt is known here. A receipt looks like RC-7F3K9Q.",
-		quote: plainText(reference, 100),
-	});
-}
-
-export function noEmergencyFace({ jobId }: ViewOf<"no-emergency">): Face {
-	return face({
-		tone: "warning",
-		symbol: "✖",
-		title: "The emergency way is not open here",
-		lead: "Its operator can open it (EMERGENCY_OVERRIDE). Nothing was sent to Graph.",
-		notes: notes(`To ask others for it, type: cancel job ${escapeText(jobId)} because …`),
-	});
-}
-
-/** Somebody who was refused may ask those who are not. */
-export function askable(jobId: string, version: number): Pressable {
-	return {
-		buttons: [{ title: "Ask for approval", verb: "ask-approval", style: "positive", id: jobId, version }],
-		comment: "Why (required; those who decide see nothing else of you)",
-	};
 }

@@ -8,164 +8,147 @@ import {
 	type Objection,
 } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
-import { kindWords } from "./job-words.js";
-import { refusalWords } from "./refusal-words.js";
+import type { Pen } from "./pen.js";
+import { problemWords, refusalWords } from "./role-face.js";
 import { moment } from "./times.js";
 import { ECHO_LENGTH, escapeText } from "./user-text.js";
-
-/** The ends of a request that was never carried out. */
-export function notCarriedOutWords(
-	record: Cancellation,
-	state: "rejected" | "expired" | "withdrawn",
-): {
-	tone: "warning" | "attention";
-	symbol: string;
-	title: string;
-	lead: string;
-	advice: string;
-} {
-	const nothing = `Nothing was sent to Graph. The ${kindWords(record.jobKind)} was still running when it was last read.`;
-	switch (state) {
-		case "rejected": {
-			const no = rejectionOf(record);
-			return {
-				tone: "attention",
-				symbol: "✖",
-				title: "Rejected",
-				lead: no === undefined ? "It was rejected." : `${saidBy(no)} rejected it.`,
-				advice: `${nothing} If things have changed, ask again; the card will show this no.`,
-			};
-		}
-		case "expired":
-			return {
-				tone: "warning",
-				symbol: "⏱",
-				title: "Expired",
-				lead: "Not enough people had approved it by its deadline.",
-				advice: `${nothing} Ask again if it is still wanted.`,
-			};
-		case "withdrawn":
-			return {
-				tone: "warning",
-				symbol: "↩",
-				title: "Withdrawn",
-				lead: "Whoever asked for it took it back.",
-				advice: nothing,
-			};
-	}
-}
+import type { Words } from "./words.js";
 
 export function rejectionOf({ decisions = [] }: Cancellation): Decision | undefined {
 	return decisions.findLast(({ verdict }) => verdict === "reject");
 }
 
 /** A name, with the comment that came with a decision. */
-export function saidBy({ actor, comment }: Pick<Decision, "actor" | "comment">): string {
+export function saidBy({ actor, comment }: Pick<Decision, "actor" | "comment">, { say }: Words): string {
 	const name = escapeText(actor.name);
-	return comment === undefined ? name : `${name} (“${escapeText(comment, ECHO_LENGTH)}”)`;
+	return comment === undefined
+		? name
+		: say("facts.withReason", { name, reason: escapeText(comment, ECHO_LENGTH) });
 }
 
 /** For example `1 of 2: Bernard (“go”)`. */
-export function approvalsSoFar(record: Cancellation): string {
+export function approvalsSoFar(record: Cancellation, words: Words): string {
 	if (!record.approval) return "";
 	const counted = countedApprovals(record);
 	const first = record.approval.mode === "two-person" && record.approval.entitled;
 	const people = [
-		...(first ? [`${escapeText(record.requester.name)}, who asks and holds the role`] : []),
-		...counted.map(saidBy),
+		...(first ? [words.say("approvals.whoAsks", { name: escapeText(record.requester.name) })] : []),
+		...counted.map((decision) => saidBy(decision, words)),
 	];
-	const needed = neededApprovals(record.approval) + (first ? 1 : 0);
-	const names = people.length === 0 ? "" : `: ${people.join(", ")}`;
-	return `${counted.length + (first ? 1 : 0)} of ${needed}${names}`;
+	const numbers = {
+		count: counted.length + (first ? 1 : 0),
+		needed: neededApprovals(record.approval) + (first ? 1 : 0),
+	};
+	return people.length === 0
+		? words.say("approvals.soFar", numbers)
+		: words.say("approvals.soFarBy", { ...numbers, names: words.list(people) });
 }
 
 /** Yeses that stopped counting. */
-export function lostApprovals({ decisions = [] }: Cancellation): string {
-	return decisions
-		.filter(({ lost }) => lost)
-		.map(({ actor }) => escapeText(actor.name))
-		.join(", ");
+export function lostApprovals({ decisions = [] }: Cancellation, { list }: Words): string {
+	return list(decisions.filter(({ lost }) => lost).map(({ actor }) => escapeText(actor.name)));
 }
 
 /** What became of a press or a typed command, said to the person who made it. */
-export function noteWords(record: Cancellation, note: Note): string {
+export function noteWords(record: Cancellation, note: Note, pen: Pen): string {
 	switch (note.kind) {
 		case "done":
-			return doneWords(record, note.what);
+			return doneWords(record, note.what, pen);
 		case "objection":
-			return objectionWords(record, note.why);
+			return objectionWords(record, note.why, pen);
 		case "refused":
-			return `This did not count: ${refusalWords(note.rule, "cancel", note.problem)}`;
+			return pen.words.say("note.refused", {
+				why:
+					note.rule === "unreadable-standing"
+						? problemWords(note.problem ?? "unavailable", "", pen)
+						: refusalWords({ rule: note.rule, permission: "cancel", scopedRoles: [] }, pen),
+			});
 	}
 }
 
-function doneWords(record: Cancellation, what: Extract<Note, { kind: "done" }>["what"]): string {
+function doneWords(
+	record: Cancellation,
+	what: Extract<Note, { kind: "done" }>["what"],
+	{ words: { say } }: Pen,
+): string {
 	switch (what) {
 		case "asked":
-			return "Your request is recorded, and stands where people can decide it.";
+			return say("note.asked");
 		case "joined":
-			return "It had been asked for already; you asked for it, too, and will hear how it ends.";
+			return say("note.joined");
 		case "approved": {
 			const missing = isWaiting(record) ? missingApprovals(record) : 0;
-			return missing > 0
-				? `You approved it. ${missing} more must approve.`
-				: "You approved it. It goes ahead.";
+			return missing > 0 ? say("note.approvedMissing", { count: missing }) : say("note.approved");
 		}
 		case "rejected":
-			return "You rejected it. It has ended.";
+			return say("note.rejected");
 		case "withdrawn":
 			return isWaiting(record)
-				? `You withdrew. ${escapeText(record.requester.name)} still asks for it.`
-				: "You withdrew it. It has ended.";
+				? say("note.withdrawnOthersAsk", { name: escapeText(record.requester.name) })
+				: say("note.withdrawn");
 		case "went-ahead":
-			return "It is carried out now, in your name.";
+			return say("note.wentAhead");
 		case "acknowledged":
-			return "You acknowledged it. The review is closed.";
+			return say("note.acknowledged");
 		case "offered":
-			return "It waits for approval, and you may decide it.";
+			return say("note.offered");
 	}
 }
 
-function objectionWords(record: Cancellation, why: Objection): string {
+function objectionWords(record: Cancellation, why: Objection, pen: Pen): string {
+	const { say } = pen.words;
 	switch (why) {
 		case "not-waiting":
-			return `This changed nothing: ${decidedWords(record)}`;
+			return decidedWords(record, pen);
 		case "expired":
-			return "This changed nothing: its deadline had passed.";
+			return say("note.expired");
 		case "own-request":
-			return "This did not count: who asked for it, or joined, does not decide it. Somebody else who holds the role can; in an emergency there is: cancel job \\<id\\> --emergency because …";
+			return say("note.ownRequest", { command: "cancel job \\<id\\> --emergency because …" });
 		case "already-approved":
-			return "You have approved it already; this changed nothing.";
+			return say("note.youApproved");
 		case "stale":
-			return "This did not count: the request had changed since your card was drawn. Look at it, and decide again.";
+			return say("note.stale");
 		case "not-requester":
-			return `Only ${escapeText(record.requester.name)} can withdraw it, who asks for it.`;
+			return say("note.notRequester", { name: escapeText(record.requester.name) });
 		case "second-person":
-			return "Nobody cancels this alone here. You may approve it.";
+			return say("note.secondPerson");
 		case "no-reason":
-			return "A reason is required for the emergency way. Say why, after --emergency.";
+			return say("note.noReason");
 		case "own-emergency":
-			return "This did not count: whoever used the emergency way cannot close its review. Another person who holds the role can.";
+			return say("note.ownEmergency");
 		case "no-review":
-			return "There is no review to acknowledge.";
+			return say("note.noReview");
 		case "already-acknowledged": {
 			const by = record.review?.acknowledged;
 			return by === undefined
-				? "It has been acknowledged already."
-				: `${escapeText(by.actor.name)} acknowledged it already, at ${moment(by.at)}.`;
+				? say("note.alreadyAcknowledged")
+				: say("note.alreadyAcknowledgedBy", {
+						name: escapeText(by.actor.name),
+						moment: moment(by.at, pen),
+					});
 		}
 	}
 }
 
 /** Who decided, for somebody who came late. */
-function decidedWords(record: Cancellation): string {
+function decidedWords(record: Cancellation, pen: Pen): string {
+	const { words } = pen;
+	const { say } = words;
 	const no = rejectionOf(record);
 	const { goAhead } = record;
-	if (record.state === "rejected" && no) return `${saidBy(no)} had rejected it at ${moment(no.at)}.`;
-	if (record.state === "expired") return "it had expired.";
-	if (record.state === "withdrawn") return "it had been withdrawn.";
+	if (record.state === "rejected" && no)
+		return say("note.alreadyRejected", { name: saidBy(no, words), moment: moment(no.at, pen) });
+	if (record.state === "expired") return say("note.alreadyExpired");
+	if (record.state === "withdrawn") return say("note.alreadyWithdrawn");
 	if (goAhead?.way === "approved")
-		return `it had been approved at ${moment(goAhead.at)} by ${countedApprovals(record).map(saidBy).join(", ")}.`;
-	if (goAhead) return `${escapeText(goAhead.by.name)} had carried it out at ${moment(goAhead.at)}.`;
-	return "nothing is to be decided about it.";
+		return say("note.alreadyApproved", {
+			moment: moment(goAhead.at, pen),
+			names: words.list(countedApprovals(record).map((decision) => saidBy(decision, words))),
+		});
+	if (goAhead)
+		return say("note.alreadyCarriedOut", {
+			name: escapeText(goAhead.by.name),
+			moment: moment(goAhead.at, pen),
+		});
+	return say("note.nothingToDecide");
 }

@@ -7,157 +7,243 @@ import {
 } from "../core/cancelling/cancellation.js";
 import { LONGEST_REASON } from "../core/requests/command.js";
 import { approvalsSoFar } from "./approval-words.js";
-import { type Face, type Fact, face, facts, notes } from "./face.js";
-import { appliedRows, kindWords, sentence, statusWords } from "./job-words.js";
+import { type Action, openAdminCenter, showJob, toggleDetails } from "./buttons.js";
+import { type Face, type Fact, face, facts, type Note, notes, SYMBOLS } from "./face.js";
+import { appliedWords, failedWords, linksWords, objectsWords, shortId, statusWords } from "./job-words.js";
 import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";
-import { duration, moment, momentAfter } from "./times.js";
+import type { Pen } from "./pen.js";
+import { duration, moment } from "./times.js";
 import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
+import type { MessageKey } from "./words.js";
 
 /** Other askers that a card names before it only counts them. */
 const NAMED_ASKERS = 5;
 
-/** The live card: where the cancellation stands at this moment, and never more than that. */
+/** The live card: the record of the cancellation as it stands at this moment, and never more than that. */
 export function liveFace(
 	record: Cancellation,
-	doubts: { readonly announcementMissed?: boolean; readonly supersedes?: boolean },
+	doubts: {
+		readonly announcementMissed?: boolean;
+		readonly supersedes?: boolean;
+		readonly copiedAt?: string;
+	},
+	pen: Pen,
 ): Face {
-	const { announcementMissed = false, supersedes = false } = doubts;
-	const missed = announcementMissed
-		? "The closing message may not have reached this conversation."
-		: undefined;
-	const newest = supersedes
-		? "This card is kept up to date. An earlier one of this cancellation may stand above; disregard it."
-		: undefined;
-	if (record.outcome) {
-		const words = outcomeWords(record, record.outcome);
-		// The follow-up card says it all; without one, this card must.
-		const told = announcementMissed
-			? { facts: allFacts(record), notes: notes(words.advice, missed, newest), smallPrint: tracing(record) }
-			: { facts: briefFacts(record), notes: notes(newest) };
-		return face({ ...words, ...common(record), ...told });
-	}
-	const words = openWords(record);
+	const { say } = pen.words;
+	const { announcementMissed = false, supersedes = false, copiedAt } = doubts;
+	const about = [
+		announcementMissed ? say("live.missed") : undefined,
+		supersedes ? say("live.supersedes") : undefined,
+		copiedAt === undefined ? undefined : say("live.copied", { moment: moment(copiedAt, pen) }),
+	];
+	const { advice, steps, more, ...header }: StateWords = record.outcome
+		? outcomeWords(record, record.outcome, pen)
+		: openWords(record, pen);
+	const details = tracing(record, steps, pen);
+	// The follow-up card says what to do; without one, this card must.
+	const alone = !record.outcome || announcementMissed;
+	const buttons = alone ? actions(record, pen) : [];
 	return face({
-		...common(record),
-		...words,
-		facts: allFacts(record),
-		notes: notes(words.advice, missed, newest),
+		...header,
+		subject: subject(record, pen),
+		quote: quote(record, pen),
+		notes: notes(...(more ?? []), alone ? advice : undefined, ...about),
+		facts: allFacts(record, pen),
+		buttons: [...buttons, ...(details.length > 0 ? [toggleDetails(pen)] : [])],
+		details,
 	});
 }
 
 /**
  * A new message, so that people are notified: how it ended or, before that, that the bot asks no more and they
- * may have to act. The mention at the start is the caller's.
+ * may have to act. The mention at the start is the caller's. The record stands on the live card.
  */
-export function newsFace(record: Cancellation, greeting: string): Face {
-	const words = record.outcome ? outcomeWords(record, record.outcome) : openWords(record);
-	const clear = record.state === "abandoned" || record.state === "too-late";
+export function newsFace(record: Cancellation, greeting: string, pen: Pen): Face {
+	const { words } = pen;
+	const {
+		advice,
+		steps,
+		more: _onLiveCard,
+		...header
+	}: StateWords = record.outcome ? outcomeWords(record, record.outcome, pen) : openWords(record, pen);
+	const details = notes(steps);
 	return face({
-		...words,
-		...common(record),
-		lead: `${greeting} ${words.lead}`,
-		facts: allFacts(record),
-		notes: notes(words.advice),
-		smallPrint: clear ? [] : tracing(record),
+		...header,
+		subject: subject(record, pen),
+		lead: `${greeting} ${header.lead}`,
+		notes: notes(advice),
+		facts: facts(
+			[words.say("facts.receipt"), record.receipt],
+			[words.say("facts.job"), escapeText(shortId(record.jobId))],
+			...appliedFacts(record, pen),
+		),
+		buttons: [...actions(record, pen), ...(details.length > 0 ? [toggleDetails(pen)] : [])],
+		details,
 	});
 }
 
-type OpenWords = Pick<Face, "tone" | "symbol" | "title" | "lead"> & { readonly advice?: string };
+/** Where a cancellation stands, in words. */
+export type StateWords = Pick<Face, "tone" | "symbol" | "title" | "lead"> & {
+	readonly advice?: string;
+	readonly steps?: string;
+	readonly more?: readonly string[];
+};
 
-export function openWords(record: Cancellation): OpenWords {
+export function openWords(record: Cancellation, pen: Pen): StateWords {
+	const { say } = pen.words;
 	if (record.state === "awaiting-approval")
 		return {
 			tone: "accent",
-			symbol: "…",
-			title: "Waiting for approval",
-			lead: "Nothing is sent to Graph before that.",
+			symbol: SYMBOLS.underWay,
+			title: say("live.approvalTitle"),
+			lead: say("live.approval"),
 		};
-	if (record.state !== "stopping") return submitting(record);
-	return record.acceptedAt === undefined ? watchingOnly(record) : stopping(record, record.acceptedAt);
+	if (record.state !== "stopping") return submitting(record, pen);
+	return record.acceptedAt === undefined ? watchingOnly(record, pen) : stopping(record, pen);
 }
 
-function submitting(record: Cancellation): OpenWords {
-	const header = { tone: "accent", symbol: "…" } as const;
+function submitting(record: Cancellation, pen: Pen): StateWords {
+	const { words } = pen;
+	const { say } = words;
 	const { waiting } = record;
-	if (!waiting) return { ...header, title: "Asking Graph to cancel", lead: "Nothing has been accepted yet." };
+	if (!waiting)
+		return {
+			tone: "accent",
+			symbol: SYMBOLS.underWay,
+			title: say("live.askingTitle"),
+			lead: say("live.asking"),
+		};
 	const mayHaveArrived = record.attempts.some(mayHaveReachedGraph);
 	const sofar = mayHaveArrived
-		? "An earlier request may have reached Graph."
-		: record.attempts.some(wasSent)
-			? "Nothing has been accepted yet."
-			: "Nothing has been sent to Graph yet.";
-	const title = mayHaveArrived ? "No clear answer yet: checking the job" : "Waiting to ask Graph";
-	return { ...header, title, lead: `${WAITING[waiting.why]} ${sofar} Next try at ${moment(waiting.until)}.` };
+		? say("live.mayHaveArrived")
+		: say(record.attempts.some(wasSent) ? "live.nothingAccepted" : "live.nothingSent");
+	const waitMs = Date.parse(waiting.until) - pen.now.getTime();
+	const next =
+		waitMs > 0 ? say("live.nextTry", { duration: words.duration(waitMs) }) : say("live.nextTryNow");
+	return {
+		...(mayHaveArrived
+			? { tone: "warning", symbol: SYMBOLS.unclear, title: say("live.unclearTitle") }
+			: { tone: "accent", symbol: SYMBOLS.underWay, title: say("live.waitingTitle") }),
+		lead: words.sentences(say(WAITING[waiting.why]), sofar, next),
+	};
 }
 
-const WAITING: Readonly<Record<Waiting["why"], string>> = {
-	throttled: "Graph asked this bot to wait.",
-	"not-sent": "Entra or the directory gave no answer in time.",
-	"no-answer": "The job is read again before anything more is asked.",
-	"job-unreadable": "The job cannot be read right now.",
-	"role-unreadable": "The role cannot be checked right now, and without it nothing is sent.",
+const WAITING: Readonly<Record<Waiting["why"], MessageKey>> = {
+	throttled: "live.throttled",
+	"not-sent": "live.notSent",
+	"no-answer": "live.noAnswer",
+	"job-unreadable": "live.jobUnreadable",
+	"role-unreadable": "live.roleUnreadable",
 };
 
-function stopping(record: Cancellation, acceptedAt: string): OpenWords {
+function stopping(record: Cancellation, pen: Pen): StateWords {
+	const { say } = pen.words;
+	const since = moment(record.acceptedAt, pen);
 	return {
 		tone: "accent",
-		symbol: "◼",
-		title: "Asked to stop",
-		lead: `Graph accepted the request${momentAfter(" at", acceptedAt)}.${shown(record)} Asked to stop is not stopped; this card follows it.`,
+		symbol: SYMBOLS.underWay,
+		title: say("live.stoppingTitle"),
+		lead: since === "" ? say("live.stopping") : say("live.stoppingSince", { moment: since }),
+		more: progress(record, pen),
 	};
 }
 
-function watchingOnly(record: Cancellation): OpenWords {
+function watchingOnly(record: Cancellation, pen: Pen): StateWords {
+	const { words } = pen;
 	return {
 		tone: "warning",
-		symbol: "?",
-		title: "No clear answer: following the job",
-		lead: `${stoppedAskingWords(record)}${shown(record)} The job is followed to its end.`,
-		advice: "If the job must stop, cancel it in the Entra admin centre, under Backup and recovery.",
+		symbol: SYMBOLS.unclear,
+		title: words.say("live.doubtTitle"),
+		lead: words.sentences(stoppedAskingWords(record, words), words.say("live.doubt")),
+		advice: words.say("live.doubtAdvice"),
+		more: progress(record, pen),
 	};
 }
 
-function shown(record: Cancellation): string {
-	return record.seen ? ` The job still shows: ${statusWords(record.seen.status)}.` : "";
-}
-
-function common(record: Cancellation): Pick<Face, "quote"> {
-	return { quote: record.reason === undefined ? "" : plainText(record.reason, LONGEST_REASON) };
-}
-
-function allFacts(record: Cancellation): Fact[] {
-	const { seen } = record;
+/** How far the job had come when it was last read; a preview changes nothing. */
+function progress({ seen, jobKind }: Cancellation, { words }: Pen): string[] {
+	if (!seen || jobKind === "preview") return [];
+	const done = objectsWords(seen.counts, words.say);
+	const time = duration(seen.startedAt, seen.at, words);
 	return [
-		...briefFacts(record),
-		...facts(
-			["Last seen", seen && `${statusWords(seen.status, seen.counts)}, read at ${moment(seen.at)}`],
-			...(record.jobKind === "preview" || !seen ? [] : appliedRows(seen.counts)),
-		),
+		time === ""
+			? words.say("live.progressSinceUnknown", { progress: done })
+			: words.say("live.progress", { progress: done, duration: time }),
 	];
 }
 
-function briefFacts(record: Cancellation): Fact[] {
+/** What people can do now: look, where the end is seen or on its way, and act themselves where it is not. */
+function actions(record: Cancellation, pen: Pen): Action[] {
+	const show = showJob(pen, record.jobId);
+	if (record.state === "abandoned" || record.state === "too-late" || record.state === "withdrawn")
+		return [show];
+	const onItsWay = record.state === "stopping" && record.acceptedAt !== undefined;
+	return onItsWay || record.state === "awaiting-approval" ? [show] : [openAdminCenter(pen), show];
+}
+
+function subject({ jobId, receipt }: Cancellation, { words }: Pen): string {
+	return words.say("summary.jobAndReceipt", { id: shortId(jobId), receipt });
+}
+
+function quote({ reason }: Cancellation, { words }: Pen): string {
+	return reason === undefined ? "" : words.say("live.reason", { reason: plainText(reason, LONGEST_REASON) });
+}
+
+function allFacts(record: Cancellation, pen: Pen): Fact[] {
+	const { words } = pen;
+	const { say } = words;
+	const { seen } = record;
 	return facts(
-		["Receipt", record.receipt],
-		[sentence(kindWords(record.jobKind)), escapeText(record.jobId)],
-		["Asked by", escapeText(record.requester.name)],
-		["Also asked by", otherAskers(record)],
-		["Approved", approvalsSoFar(record)],
-		["Carried out by", aheadOf(record)],
-		["Sent on the role of", onOthersStanding(record)],
-		["Asked at", moment(record.openedAt)],
-		["Took", record.endedAt === undefined ? "" : duration(record.openedAt, record.endedAt)],
+		[say("facts.receipt"), record.receipt],
+		[say("facts.askedBy"), escapeText(record.requester.name)],
+		[say("facts.alsoAskedBy"), otherAskers(record, pen), "wide"],
+		[say("facts.approved"), approvalsSoFar(record, words), "wide"],
+		[say("facts.carriedOutBy"), aheadOf(record, pen), "wide"],
+		[say("facts.roleOf"), onOthersStanding(record), "wide"],
+		[say("facts.askedAt"), moment(record.openedAt, pen)],
+		[
+			say("facts.cancelledIn"),
+			record.state === "abandoned" ? duration(record.openedAt, record.endedAt, words) : "",
+		],
+		[
+			say("facts.read"),
+			seen &&
+				say("facts.readAs", {
+					status: statusWords(seen.status, seen.counts, words),
+					moment: moment(seen.at, pen),
+				}),
+		],
+		...countFacts(record, pen),
+		[say("facts.job"), escapeText(record.jobId), "wide"],
 	);
 }
 
-/** Who carried it out in their own name, and how, when they skipped others. */
-function aheadOf({ goAhead }: Cancellation): string {
-	if (!goAhead || goAhead.way === "approved") return "";
-	const name = escapeText(goAhead.by.name);
-	return goAhead.way === "emergency" ? `${name}, the emergency way` : name;
+/** What the job had changed when it was last read; while it is stopping, its progress tells of the objects. */
+function countFacts(record: Cancellation, pen: Pen) {
+	const { seen, jobKind, state } = record;
+	if (!seen || jobKind === "preview" || state !== "stopping") return appliedFacts(record, pen);
+	const { words } = pen;
+	return [
+		[words.say("facts.links"), linksWords(seen.counts, words)] as const,
+		[words.say("facts.failed"), failedWords(seen.counts, words)] as const,
+	];
 }
 
-function otherAskers(record: Cancellation): string {
+function appliedFacts({ seen, jobKind, outcome }: Cancellation, { words }: Pen) {
+	if (!seen || jobKind === "preview") return [];
+	const ended = outcome?.state === "abandoned" || outcome?.state === "too-late";
+	const title = words.say(ended ? "facts.staysApplied" : "facts.changedSoFar");
+	return [[title, appliedWords(seen.counts, words), "wide"] as const];
+}
+
+/** Who carried it out in their own name, and how, when they skipped others. */
+function aheadOf({ goAhead }: Cancellation, { words }: Pen): string {
+	if (!goAhead || goAhead.way === "approved") return "";
+	const name = escapeText(goAhead.by.name);
+	return goAhead.way === "emergency" ? words.say("facts.byEmergency", { name }) : name;
+}
+
+function otherAskers(record: Cancellation, { words }: Pen): string {
 	const askers = new Map<string, Asker>();
 	// Whoever asked twice is named once, with the reason that they gave last.
 	for (const asker of record.askers)
@@ -167,9 +253,11 @@ function otherAskers(record: Cancellation): string {
 	const more = others.length - NAMED_ASKERS;
 	const named = others.slice(0, NAMED_ASKERS).map(({ actor, reason }) => {
 		const name = escapeText(actor.name);
-		return reason === undefined ? name : `${name} (“${escapeText(reason, ECHO_LENGTH)}”)`;
+		return reason === undefined
+			? name
+			: words.say("facts.withReason", { name, reason: escapeText(reason, ECHO_LENGTH) });
 	});
-	return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(", ");
+	return words.list([...named, ...(more > 0 ? [words.say("facts.more", { count: more })] : [])]);
 }
 
 /** Who carried the cancellation on, when the first asker no longer could. */
@@ -178,14 +266,16 @@ function onOthersStanding(record: Cancellation): string {
 	return by === undefined || by.userId === record.requester.userId ? "" : escapeText(by.name);
 }
 
-/** Ids with which Microsoft's support finds the call. */
-function tracing(record: Cancellation): Face["smallPrint"] {
+/** Ids with which Microsoft's support finds the call, and what whoever runs the bot has to do. */
+function tracing(record: Cancellation, steps: string | undefined, { words }: Pen): Note[] {
+	const { say } = words;
 	const last = record.attempts.findLast(wasSent);
-	if (!last) return notes("No request to cancel was sent to Graph.");
-	const code = last.answer?.errorCode;
+	if (!last) return notes(steps, record.outcome ? say("outcome.notSent") : undefined);
+	const { requestId, errorCode } = last.answer ?? {};
 	return notes(
-		`client-request-id ${escapeText(last.clientRequestId)}`,
-		last.answer?.requestId && `request-id ${escapeText(last.answer.requestId)}`,
-		code && `Graph's code: ${escapeText(code, ECHO_LENGTH)}`,
+		steps,
+		say("details.clientRequestId", { id: escapeText(last.clientRequestId) }),
+		requestId && say("details.requestId", { id: escapeText(requestId) }),
+		errorCode && say("details.errorCode", { code: escapeText(errorCode, ECHO_LENGTH) }),
 	);
 }

@@ -1,62 +1,87 @@
-import { type JobCounts, type JobKind, jobEnd, type RecoveryJob } from "../core/job.js";
-import { type Fact, facts } from "./face.js";
-import { duration, moment } from "./times.js";
-import { escapeText } from "./user-text.js";
+import type { JobCounts, RecoveryJob } from "../core/job.js";
+import type { Pen } from "./pen.js";
+import { duration } from "./times.js";
+import { escapeText, plainText } from "./user-text.js";
+import type { MessageKey, Words } from "./words.js";
 
 /** The words of the Entra admin centre for Graph's states; a state not known here is shown as it is. */
-const PORTAL_WORDS: ReadonlyMap<string, string> = new Map([
-	["initialized", "Starting"],
-	["loadingData", "Loading data"],
-	["calculating", "In progress"],
-	["running", "In progress"],
-	["successful", "Completed"],
-	["failed", "Failed"],
-	["abandoned", "Abandoned"],
+const STATUS_WORDS: ReadonlyMap<string, MessageKey> = new Map([
+	["initialized", "status.initialized"],
+	["loadingData", "status.loadingData"],
+	["calculating", "status.calculating"],
+	["running", "status.running"],
+	["successful", "status.successful"],
+	["failed", "status.failed"],
+	["abandoned", "status.abandoned"],
 ]);
 
-export function kindWords(kind: JobKind): string {
-	return kind === "unknown" ? "job" : `${kind} job`;
+/** Characters of an id that tell jobs apart for people. */
+const SHORT_ID = 8;
+
+/** An id as people can compare it at a glance, as plain text; the whole one stands on the job's own card. */
+export function shortId(id: string): string {
+	return plainText(id, SHORT_ID + 1);
 }
 
-/** For example `In progress (running)`. */
-export function statusWords(status: string, counts: JobCounts = {}): string {
-	const word = PORTAL_WORDS.get(status);
-	const warned = status === "successful" && (counts.failedChanges ?? 0) > 0 ? " with warnings" : "";
-	if (word === undefined) return escapeText(status);
-	return word.toLowerCase() === status ? word : `${word}${warned} (${status})`;
+export function statusWords(status: string, counts: JobCounts, { say }: Words): string {
+	const key = STATUS_WORDS.get(status);
+	if (key === undefined) return escapeText(status);
+	const warned = status === "successful" && (counts.failedChanges ?? 0) > 0;
+	return say(warned ? "status.withWarnings" : key);
 }
 
-export function jobFacts(job: RecoveryJob): Fact[] {
-	return facts(
-		["Job", escapeText(job.id)],
-		["Started", moment(job.startedAt)],
-		["Ended", moment(job.endedAt)],
-		["Took", jobEnd(job) && job.startedAt && job.endedAt ? duration(job.startedAt, job.endedAt) : ""],
-		["Target state", moment(job.targetStateAt)],
-		["To change", pair(job.counts.changedObjects, job.counts.changedLinks)],
-		...(job.kind === "preview" ? [] : appliedRows(job.counts)),
-	);
-}
-
-/** What a job has applied. A count that Graph did not report is not zero. */
-export function appliedRows(counts: JobCounts): (readonly [string, string])[] {
-	const shown = (count: number | undefined) =>
-		count === undefined ? "not reported" : count.toLocaleString("en");
+/** What a job has applied so far. A count that Graph did not report is not zero. */
+export function appliedWords(counts: JobCounts, { say }: Words): string {
+	const { modifiedLinks: links, changedLinks: ofLinks, failedChanges: failed } = counts;
 	return [
-		["Objects modified", shown(counts.modifiedObjects)],
-		["Links modified", shown(counts.modifiedLinks)],
-		["Changes failed", shown(counts.failedChanges)],
-	];
+		objectsWords(counts, say),
+		links === undefined
+			? say("counts.linksUnknown")
+			: ofLinks === undefined || links > ofLinks
+				? say("counts.links", { count: links })
+				: say("counts.linksOfTotal", { count: links, total: ofLinks }),
+		failed === undefined ? say("counts.failedUnknown") : say("counts.failed", { count: failed }),
+	].join(" · ");
 }
 
-function pair(objects: number | undefined, links: number | undefined): string {
-	const parts = [
-		objects === undefined ? undefined : `${objects.toLocaleString("en")} objects`,
-		links === undefined ? undefined : `${links.toLocaleString("en")} links`,
-	];
-	return parts.filter((part) => part !== undefined).join(", ");
+/** The counts of a running job besides its objects, which stand in its progress. */
+export function linksWords({ modifiedLinks: count, changedLinks: total }: JobCounts, { say }: Words): string {
+	if (count === undefined) return say("counts.notReported");
+	return total === undefined || count > total
+		? say("counts.number", { count })
+		: say("counts.ofTotal", { count, total });
 }
 
-export function sentence(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
+export function failedWords({ failedChanges: count }: JobCounts, { say }: Words): string {
+	return count === undefined ? say("counts.notReported") : say("counts.number", { count });
+}
+
+/** For example `200 of 1,024 objects (20%)`. */
+export function objectsWords(
+	{ modifiedObjects: count, changedObjects: total }: JobCounts,
+	say: Words["say"],
+): string {
+	if (count === undefined) return say("counts.objectsUnknown");
+	if (total === undefined || total === 0 || count > total) return say("counts.objects", { count });
+	const share = count / total;
+	// What is not done is never rounded to 100 %.
+	return say("counts.objectsOfTotal", { count, total, share: share < 1 ? Math.min(share, 0.99) : 1 });
+}
+
+/** What would change by a recovery like this preview. */
+export function wouldChangeWords(
+	{ changedObjects: objects, changedLinks: links }: JobCounts,
+	{ say }: Words,
+): string {
+	return [
+		objects === undefined ? "" : say("counts.objects", { count: objects }),
+		links === undefined ? "" : say("counts.links", { count: links }),
+	]
+		.filter((part) => part !== "")
+		.join(" · ");
+}
+
+/** How long a job had been running when it was read, in words; nothing where that is not known. */
+export function runningFor(job: Pick<RecoveryJob, "startedAt">, readAt: string, { words }: Pen): string {
+	return duration(job.startedAt, readAt, words);
 }

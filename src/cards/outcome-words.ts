@@ -6,208 +6,225 @@ import {
 	wasSent,
 } from "../core/cancelling/cancellation.js";
 import type { RefusalRule } from "../core/policy.js";
-import { notCarriedOutWords } from "./approval-words.js";
-import { kindWords } from "./job-words.js";
+import { type Face, SYMBOLS } from "./face.js";
+import type { Pen } from "./pen.js";
 import { duration } from "./times.js";
 import { escapeText } from "./user-text.js";
-
-const LOOK = "Look in the Entra admin centre, under Backup and recovery.";
+import type { MessageKey, Words } from "./words.js";
 
 /** How it ended, as a header and a sentence, and what to do or to know. */
-export interface OutcomeWords {
-	readonly tone: "good" | "warning" | "attention";
-	readonly symbol: string;
-	readonly title: string;
-	readonly lead: string;
+export interface OutcomeWords extends Pick<Face, "tone" | "symbol" | "title" | "lead"> {
 	readonly advice: string;
+	/** For whoever runs the bot. */
+	readonly steps?: string;
 }
 
-export function outcomeWords(record: Cancellation, outcome: Outcome): OutcomeWords {
+export function outcomeWords(record: Cancellation, outcome: Outcome, pen: Pen): OutcomeWords {
+	const { words } = pen;
+	const { say } = words;
 	switch (outcome.state) {
 		case "abandoned":
 			return {
 				tone: "good",
-				symbol: "✔",
-				title: "Abandoned",
-				lead: `Graph shows the ${kindWords(record.jobKind)} as abandoned.${unconfirmed(record)}`,
-				advice:
-					record.jobKind === "preview"
-						? "A preview changes nothing in the directory, and gives no partial result."
-						: "Cancelling is not an undo: what the job had already applied stays applied.",
+				symbol: SYMBOLS.ended,
+				title: say("outcome.stoppedTitle", { kind: record.jobKind }),
+				// The job was stopped, but by whom is not known unless Graph accepted a request.
+				lead: say(record.acceptedAt === undefined ? "outcome.stoppedUnconfirmed" : "outcome.stopped"),
+				advice: say(record.jobKind === "preview" ? "outcome.previewNoResult" : "outcome.notAnUndo"),
 			};
 		case "too-late":
-			return withDoubt(record, {
-				tone: "warning",
-				symbol: "⏱",
-				title: "Too late",
-				...tooLate(record, outcome.jobEnd),
-			});
+			return withDoubt(record, tooLate(record, outcome.jobEnd, words), words);
 		case "refused":
-			return { tone: "attention", symbol: "✖", title: "Refused", ...refused(record, outcome.why) };
+			return refused(record, outcome.why, words);
+		case "lost-track":
+			return lost(record, outcome.why, words);
 		case "rejected":
 		case "expired":
 		case "withdrawn":
-			return notCarriedOutWords(record, outcome.state);
-		case "lost-track":
-			return { tone: "attention", symbol: "?", title: "Lost track", ...lost(outcome.why, record) };
+			return notCarriedOut(record, outcome.state, words);
 	}
 }
 
 /** Why the bot asked no more although a request may have reached Graph. */
-export function stoppedAskingWords(record: Cancellation): string {
-	const arrived = "A request to cancel may have reached Graph; its answer was lost.";
+export function stoppedAskingWords(record: Cancellation, words: Words): string {
+	const { say } = words;
 	const why = record.stoppedAsking;
-	if (why === undefined) return arrived;
-	if (why.by === "time")
-		return `${arrived} No clear answer came for as long as this bot asks, so it asks no more.`;
+	if (why === undefined) return say("doubt.arrived");
+	if (why.by === "time") return say("doubt.time");
 	if (why.by === "policy")
-		return `${arrived} Nothing more is sent: right before the next one ${recheckedWords(record, why.rule)}`;
-	const status = why.httpStatus === undefined ? "" : ` (${why.httpStatus})`;
-	return `${arrived} The next one was turned down${status}, so nothing more is sent.`;
+		return say(severalAskers(record) ? "doubt.roles" : "doubt.role", { why: say(RECHECKED[why.rule]) });
+	return why.httpStatus === undefined
+		? say("doubt.turnedDown")
+		: say("doubt.turnedDownWith", { status: String(why.httpStatus) });
 }
 
-/** The job was stopped, but by whom is not known. */
-function unconfirmed(record: Cancellation): string {
-	return record.acceptedAt === undefined
-		? " The answer to this bot's request was lost, so somebody else may have stopped it."
-		: "";
-}
-
-function withDoubt(record: Cancellation, words: OutcomeWords): OutcomeWords {
+function withDoubt(record: Cancellation, outcome: OutcomeWords, words: Words): OutcomeWords {
 	return record.stoppedAsking === undefined || record.acceptedAt !== undefined
-		? words
-		: { ...words, advice: `${stoppedAskingWords(record)} ${words.advice}` };
+		? outcome
+		: { ...outcome, advice: words.sentences(stoppedAskingWords(record, words), outcome.advice) };
 }
 
 function tooLate(
-	record: Cancellation,
+	{ jobKind }: Cancellation,
 	end: "successful" | "failed" | "abandoned",
-): { lead: string; advice: string } {
-	const job = `The ${kindWords(record.jobKind)}`;
-	const preview = record.jobKind === "preview" ? "A preview changes nothing in the directory." : undefined;
+	{ say }: Words,
+): OutcomeWords {
+	const preview = jobKind === "preview";
 	if (end === "abandoned")
 		return {
-			lead: `${job} had been abandoned before this request reached Graph. Somebody else may have stopped it.`,
-			advice: preview ?? "What it had already applied stays applied.",
+			tone: "default",
+			symbol: SYMBOLS.ended,
+			title: say("outcome.alreadyStoppedTitle"),
+			lead: say("outcome.alreadyStopped"),
+			advice: say(preview ? "outcome.preview" : "outcome.stays"),
 		};
-	const how = end === "successful" ? "completed" : "failed";
+	const completed = end === "successful";
 	return {
-		lead: `${job} ${how} by itself before it could be stopped.`,
-		advice:
-			preview ?? "What it applied stays applied. To go back, start a recovery to an earlier point in time.",
+		tone: "attention",
+		symbol: SYMBOLS.no,
+		title: say(completed ? "outcome.completedTitle" : "outcome.failedTitle"),
+		lead: say(completed ? "outcome.completed" : "outcome.failed"),
+		advice: say(preview ? "outcome.preview" : "outcome.goBack"),
 	};
 }
 
-function refused(
-	record: Cancellation,
-	why: RefusedWhy,
-): Pick<OutcomeWords, "lead" | "advice"> & Partial<OutcomeWords> {
-	const job = `The ${kindWords(record.jobKind)}`;
+function refused(record: Cancellation, why: RefusedWhy, words: Words): OutcomeWords {
+	const { say } = words;
+	const header = { tone: "attention", symbol: SYMBOLS.no, title: say("outcome.refusedTitle") } as const;
+	const time = { duration: tookWords(record, words) };
 	if (why.by === "policy") {
-		const sent = record.attempts.some(wasSent)
-			? "Graph had accepted no request by then"
-			: "Nothing was sent to Graph";
-		const outage = why.rule === "unreadable-standing";
+		const sent = say(record.attempts.some(wasSent) ? "outcome.nothingAccepted" : "outcome.nothingSent");
+		if (why.rule === "unreadable-standing")
+			return {
+				tone: "warning",
+				symbol: SYMBOLS.unclear,
+				title: say("outcome.outageTitle"),
+				lead: say("outcome.outage", time),
+				advice: words.sentences(sent, say("outcome.outageAdvice")),
+			};
 		return {
-			...(outage ? { tone: "warning", title: "Not cancelled: no role could be checked" } : {}),
-			lead: outage
-				? `The directory could not be read for ${tookWords(record)}, and without a role seen just then nothing is sent.`
-				: `Right before the call to Graph ${recheckedWords(record, why.rule)}`,
-			advice: `${sent}. ${job} was still running when it was last read. ${outage ? "If it is urgent, cancel in the Entra admin centre, under Backup and recovery." : "Somebody who holds the role can ask again."}`,
+			...header,
+			lead: say(severalAskers(record) ? "outcome.lostRoles" : "outcome.lostRole", {
+				why: say(RECHECKED[why.rule]),
+			}),
+			advice: words.sentences(sent, say("outcome.lostRoleAdvice")),
 		};
 	}
-	const running = `${job} was still running when it was last read.`;
-	switch (why.code) {
-		case "forbidden":
-			return {
-				lead: `Graph did not let this bot cancel the job (403). ${running}`,
-				advice:
-					"Operator: assign the role Entra Backup Administrator to the bot's service principal; see When Graph answers 403 in the README. Until then, cancel in the Entra admin centre, under Backup and recovery.",
-			};
-		case "unauthorized":
-			return {
-				lead: `Entra or Graph did not accept this bot's credential. ${running}`,
-				advice:
-					"Operator: check the secret or certificate and its expiry. Until then, cancel in the Entra admin centre.",
-			};
-		case "conflict":
-			return {
-				lead: `Graph reported a conflict (409). ${running}`,
-				advice: "Ask again in a minute, or cancel in the Entra admin centre.",
-			};
-		case "not-found":
-			return {
-				lead: `Graph did not find the job when asked to cancel it (404). ${running}`,
-				advice: "Ask again in a minute, or cancel in the Entra admin centre.",
-			};
-		case "throttled":
-			return {
-				lead: `The request could not be placed for ${tookWords(record)}: Graph or Entra kept asking this bot to wait. ${running}`,
-				advice: "Cancel in the Entra admin centre, or ask again later.",
-			};
-		case "rejected":
-			return {
-				lead: `Graph did not accept the request. ${running}`,
-				advice: "Cancel in the Entra admin centre, and give the ids below to whoever runs this bot.",
-			};
-	}
+	const { lead, advice, steps } = NOES[why.code];
+	return {
+		...header,
+		lead: words.sentences(say(lead, time), say("outcome.stillRan")),
+		advice: say(advice, { receipt: record.receipt }),
+		...(steps === undefined ? {} : { steps: say(steps) }),
+	};
 }
 
-/** Whose roles were read again, and what came of it; everybody who asked reads this, so it speaks of nobody as "you". */
-function recheckedWords({ askers }: Cancellation, rule: RefusalRule): string {
-	return new Set(askers.map(({ actor }) => actor.userId)).size > 1
-		? `the roles of all who asked were checked again, and none of them may cancel any more. Of the first: ${RECHECKED[rule]}`
-		: `the role of whoever asked was checked again. ${RECHECKED[rule]}`;
-}
-
-const RECHECKED: Readonly<Record<RefusalRule, string>> = {
-	"other-tenant": "That account belongs to another organisation.",
-	"no-identity": "That account could not be identified in Microsoft Entra.",
-	"unreadable-standing": "It could not be read, and without a role seen just then the answer is no.",
-	"account-disabled": "That account is disabled in Microsoft Entra.",
-	guest: "That is a guest account, and guests may not act through this bot.",
-	"scoped-role": "That account holds the role for a part of the organisation only.",
-	"no-role": "That account holds no role that may cancel jobs any more.",
+const NOES: Readonly<
+	Record<
+		Extract<RefusedWhy, { by: "graph" }>["code"],
+		{ readonly lead: MessageKey; readonly advice: MessageKey; readonly steps?: MessageKey }
+	>
+> = {
+	forbidden: {
+		lead: "outcome.forbidden",
+		advice: "outcome.useAdminCenter",
+		steps: "details.forbiddenSteps",
+	},
+	unauthorized: {
+		lead: "outcome.unauthorized",
+		advice: "outcome.useAdminCenter",
+		steps: "details.credentialSteps",
+	},
+	conflict: { lead: "outcome.conflict", advice: "outcome.askAgain" },
+	"not-found": { lead: "outcome.notFound", advice: "outcome.askAgain" },
+	throttled: { lead: "outcome.throttled", advice: "outcome.askAgain" },
+	rejected: { lead: "outcome.rejected", advice: "outcome.useAdminCenter" },
 };
 
-function lost(why: LostWhy, record: Cancellation): { lead: string; advice: string } {
-	const asked =
+/** Whose roles were read again, and what came of it; everybody who asked reads this, so it speaks of nobody as "you". */
+const RECHECKED: Readonly<Record<RefusalRule, MessageKey>> = {
+	"other-tenant": "rechecked.otherTenant",
+	"no-identity": "rechecked.noIdentity",
+	"unreadable-standing": "rechecked.unreadableStanding",
+	"account-disabled": "rechecked.accountDisabled",
+	guest: "rechecked.guest",
+	"scoped-role": "rechecked.scopedRole",
+	"no-role": "rechecked.noRole",
+};
+
+function severalAskers({ askers }: Cancellation): boolean {
+	return new Set(askers.map(({ actor }) => actor.userId)).size > 1;
+}
+
+const LOSSES: Readonly<Record<Exclude<LostWhy, "no-answer-to-cancel">, MessageKey>> = {
+	"job-not-found": "outcome.lostGone",
+	"access-lost": "outcome.lostAccess",
+	"watch-limit": "outcome.lostLimit",
+	"job-unreadable": "outcome.lostUnreadable",
+};
+
+function lost(record: Cancellation, why: LostWhy, words: Words): OutcomeWords {
+	const { say } = words;
+	const asked = say(
 		record.acceptedAt !== undefined
-			? "Graph had accepted the request to cancel."
+			? "outcome.accepted"
 			: record.attempts.some(wasSent)
-				? "No request to cancel was confirmed by Graph."
-				: "No request to cancel was sent to Graph.";
-	const again = `${LOOK} To read the job once more, type: status ${escapeText(record.jobId)}`;
-	switch (why) {
-		case "job-not-found":
+				? "outcome.unconfirmed"
+				: "outcome.notSent",
+	);
+	const [lead, advice] =
+		why === "no-answer-to-cancel"
+			? [say("outcome.lostLimit"), stoppedAskingWords(record, words)]
+			: [words.sentences(say(LOSSES[why], { duration: tookWords(record, words) }), asked), ""];
+	return {
+		tone: "warning",
+		symbol: SYMBOLS.unclear,
+		title: say("outcome.lostTitle"),
+		lead,
+		advice: why === "access-lost" ? say("outcome.accessAdvice") : advice,
+	};
+}
+
+/** The ends of a request that was never carried out. */
+function notCarriedOut(
+	record: Cancellation,
+	state: "rejected" | "expired" | "withdrawn",
+	{ say }: Words,
+): OutcomeWords {
+	switch (state) {
+		case "rejected": {
+			const by = record.decisions?.findLast(({ verdict }) => verdict === "reject")?.actor.name;
 			return {
-				lead: `Graph does not show the job any more, so nobody can say how it ended. ${asked}`,
-				advice: again,
+				tone: "attention",
+				symbol: SYMBOLS.no,
+				title: say("outcome.rejectedTitle"),
+				lead:
+					by === undefined
+						? say("outcome.rejectedByNobody")
+						: say("outcome.rejectedBy", { name: escapeText(by) }),
+				advice: say("outcome.rejectedAdvice"),
 			};
-		case "access-lost":
+		}
+		case "expired":
 			return {
-				lead: `Graph does not let this bot read the job any more. ${asked}`,
-				advice: `The recovery itself may have changed the bot's permissions. ${again}`,
+				tone: "attention",
+				symbol: SYMBOLS.no,
+				title: say("outcome.expiredTitle"),
+				lead: say("outcome.expired"),
+				advice: say("outcome.expiredAdvice"),
 			};
-		case "watch-limit":
+		case "withdrawn":
 			return {
-				lead: `The job was followed for as long as the settings allow, and no end was seen. ${asked}`,
-				advice: again,
-			};
-		case "no-answer-to-cancel":
-			return {
-				lead: `${stoppedAskingWords(record)} The job was followed for as long as the settings allow, and no end was seen.`,
-				advice: again,
-			};
-		case "job-unreadable":
-			return {
-				lead: `The job could not be read for ${tookWords(record)}. ${asked}`,
-				advice: again,
+				tone: "default",
+				symbol: SYMBOLS.no,
+				title: say("outcome.withdrawnTitle"),
+				lead: say("outcome.withdrawn"),
+				advice: say("outcome.withdrawnAdvice"),
 			};
 	}
 }
 
 /** How long it took, such as `15 min`. */
-function tookWords(record: Cancellation): string {
-	return duration(record.openedAt, record.endedAt ?? record.openedAt);
+function tookWords(record: Cancellation, words: Words): string {
+	return duration(record.openedAt, record.endedAt ?? record.openedAt, words);
 }

@@ -1,53 +1,77 @@
 import type { ProblemCode, View } from "../app/views.js";
-import { type Face, face, facts, notes } from "./face.js";
+import { type Action, openAdminCenter, showJobs, toggleDetails, tryAgain } from "./buttons.js";
+import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
+import { shortId } from "./job-words.js";
+import type { Pen } from "./pen.js";
 import { escapeText } from "./user-text.js";
+import type { MessageKey } from "./words.js";
 
-export function problemFace(view: Extract<View, { view: "problem" }>): Face {
-	const { title, lead } = PROBLEMS[view.code];
+type Problem = Extract<View, { view: "problem" }>;
+
+/** Something outside stopped the bot: what to do about it here, and for whoever runs it under Details. */
+export function problemFace({ code, jobId, requestId }: Problem, pen: Pen): Face {
+	const { say } = pen.words;
+	const { title, lead, steps, help } = PROBLEMS[code];
 	return face({
-		tone: "attention",
-		symbol: "!",
-		title,
-		lead,
-		facts: facts(["Job", view.jobId === undefined ? "" : escapeText(view.jobId)]),
-		smallPrint: notes(
-			`Code ${view.code}, reference ${escapeText(view.requestId)}. No request to cancel was sent to Graph.`,
+		tone: help === "list" ? "default" : "warning",
+		symbol: SYMBOLS.unclear,
+		title: say(title),
+		lead: say(lead, { reference: escapeText(shortId(requestId)) }),
+		subject: jobId === undefined ? "" : say("summary.job", { id: shortId(jobId) }),
+		facts: facts([say("facts.job"), jobId === undefined ? "" : escapeText(jobId), "wide"]),
+		smallPrint: notes(say("problem.nothingSent")),
+		buttons: [...HELP[help](requestId, pen), toggleDetails(pen)],
+		details: notes(
+			steps === undefined ? undefined : say(steps),
+			say("details.code", { code, id: escapeText(requestId) }),
 		),
 	});
 }
 
-const PROBLEMS: Readonly<Record<ProblemCode, { title: string; lead: string }>> = {
-	"job-not-found": {
-		title: "No such job",
-		lead: 'Graph knows no job with this id. Type "jobs" to see the ids. Graph forgets a job 7 days after it ended.',
-	},
+const HELP: Readonly<Record<"list" | "act" | "wait", (requestId: string, pen: Pen) => Action[]>> = {
+	list: (_, pen) => [showJobs(pen)],
+	act: (_, pen) => [openAdminCenter(pen)],
+	wait: (requestId, pen) => [tryAgain(pen, requestId), openAdminCenter(pen)],
+};
+
+const PROBLEMS: Readonly<
+	Record<
+		ProblemCode,
+		{
+			readonly title: MessageKey;
+			readonly lead: MessageKey;
+			/** For whoever runs the bot. */
+			readonly steps?: MessageKey;
+			readonly help: keyof typeof HELP;
+		}
+	>
+> = {
+	"job-not-found": { title: "problem.jobNotFoundTitle", lead: "problem.jobNotFound", help: "list" },
 	"graph-forbidden": {
-		title: "Graph does not let me read jobs",
-		lead: "Operator: grant this bot the application permission EntraBackup.Read.All, with admin consent. Until then, use the Entra admin centre, under Backup and recovery.",
+		title: "problem.forbiddenTitle",
+		lead: "problem.operator",
+		steps: "details.readJobsSteps",
+		help: "act",
 	},
 	"graph-unauthorized": {
-		title: "My credential was not accepted",
-		lead: "Operator: check this bot's secret or certificate and its expiry. Until then, use the Entra admin centre, under Backup and recovery.",
+		title: "problem.unauthorizedTitle",
+		lead: "problem.operator",
+		steps: "details.credentialSteps",
+		help: "act",
 	},
-	"graph-throttled": { title: "Graph asks me to slow down", lead: "Ask again in a minute." },
-	"graph-unavailable": {
-		title: "Graph gives no usable answer",
-		lead: "Ask again in a minute. If it is urgent, use the Entra admin centre, under Backup and recovery.",
-	},
+	"graph-throttled": { title: "problem.throttledTitle", lead: "problem.wait", help: "wait" },
+	"graph-unavailable": { title: "problem.unavailableTitle", lead: "problem.wait", help: "wait" },
 	"graph-rejected": {
-		title: "Graph did not understand me",
-		lead: "Operator: check GRAPH_API_VERSION and GRAPH_ENDPOINT. Until then, use the Entra admin centre, under Backup and recovery.",
+		title: "problem.rejectedTitle",
+		lead: "problem.operator",
+		steps: "details.settingsSteps",
+		help: "act",
 	},
-	"not-your-request": {
-		title: "That was asked by somebody else",
-		lead: "Try again repeats a request only for whoever made it. Ask yourself.",
-	},
+	"not-your-request": { title: "problem.notYoursTitle", lead: "problem.notYours", help: "list" },
 	"request-not-found": {
-		title: "That request is not known any more",
-		lead: 'Type "jobs" to get a fresh card.',
+		title: "problem.requestNotFoundTitle",
+		lead: "problem.requestNotFound",
+		help: "list",
 	},
-	"internal-error": {
-		title: "Something went wrong on my side",
-		lead: "The request could not be carried out. Ask again; if it is urgent, use the Entra admin centre, under Backup and recovery.",
-	},
+	"internal-error": { title: "problem.internalTitle", lead: "problem.wait", help: "wait" },
 };

@@ -1,49 +1,35 @@
 import type { View } from "../app/views.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
-import { jobEnd } from "../core/job.js";
 import type { Actor } from "../core/person.js";
 import {
-	alreadyEndedFace,
-	helpFace,
-	jobFace,
-	listRow,
-	malformedFace,
-	refusalFace,
-	standingFace,
-	uncheckedFace,
-	unknownFace,
-	workingFace,
-} from "./answer-face.js";
-import {
-	approvalFace,
 	approvalsFace,
 	approvalsHereFace,
-	askable,
 	canIFace,
-	noEmergencyFace,
 	noSuchRequestFace,
-	type Pressable,
+	whyFace,
+} from "./approval-answers.js";
+import {
+	approvalFace,
+	noEmergencyFace,
 	refreshFor,
 	reminderFace,
 	reviewFace,
 	toldFace,
-	whyFace,
 } from "./approval-face.js";
 import { liveFace, newsFace } from "./cancellation-face.js";
-import { type Face, face } from "./face.js";
+import { buttonRows, type Face, factRows, heading } from "./face.js";
+import { alreadyEndedFace, jobFace, jobsFace } from "./job-face.js";
+import type { Pen } from "./pen.js";
 import { problemFace } from "./problem-face.js";
-import { expand, type TemplateName } from "./template.js";
-import { moment, momentsInWords } from "./times.js";
+import { helpFace, malformedFace, unknownFace, workingFace } from "./reply-face.js";
+import { refusalFace, standingFace, uncheckedFace } from "./role-face.js";
+import { expand } from "./template.js";
+import { momentsInWords } from "./times.js";
 import { escapeText, mentionName, plainText } from "./user-text.js";
-import { wordsFor } from "./words.js";
+import { type Words, wordsFor } from "./words.js";
 
-/** Jobs that a list shows before it only counts them. */
-const RUNNING_SHOWN = 5;
-const ENDED_SHOWN = 10;
 /** People that a follow-up card mentions. */
 const MENTIONED = 5;
-/** Version of the data that our buttons carry. */
-const DATA_VERSION = 1;
 /** Characters of a notification. */
 const SUMMARY_LENGTH = 300;
 
@@ -62,139 +48,129 @@ export interface Drawing {
 	readonly adminCenterUrl: string;
 }
 
-/** Draws a view as an Adaptive Card 1.5. What it says comes from the view alone. */
-export function renderCard(view: View, { locale }: Drawing): RenderedCard {
-	const words = wordsFor(locale);
+/**
+ * Draws a view as an Adaptive Card 1.5. What it says comes from the view alone. A card of a cancellation speaks the
+ * language of who asked for it in that conversation, where that is known.
+ */
+export function renderCard(view: View, { locale, ...rest }: Drawing): RenderedCard {
+	return drawCard(view, { ...rest, words: wordsFor(askersLocale(view) ?? locale) });
+}
+
+/** As `renderCard`, in words that the caller brings. */
+export function drawCard(view: View, pen: Pen): RenderedCard {
+	return view.view === "warning" || view.view === "follow-up"
+		? drawNews(view, pen)
+		: draw(faceOf(view, pen), pen.words);
+}
+
+function faceOf(view: Exclude<View, { view: "warning" | "follow-up" }>, pen: Pen): Face {
 	switch (view.view) {
 		case "live":
-			return withoutViewers(view.cancellation, draw("live", liveFace(view.cancellation, view)));
-		case "warning":
-		case "follow-up":
-			return drawNews(view);
-		case "job": {
-			const cancellable = view.mayCancel && jobEnd(view.job) === undefined && !view.open;
-			return draw("job", jobFace(view), { cancellable, jobId: view.job.id, version: DATA_VERSION });
-		}
+			return withoutViewers(view.cancellation, liveFace(view.cancellation, view, pen));
+		case "job":
+			return jobFace(view, pen);
 		case "jobs":
-			return drawJobs(view);
+			return jobsFace(view, pen);
 		case "already-ended":
-			return draw("notice", alreadyEndedFace(view));
+			return alreadyEndedFace(view, pen);
 		case "refusal":
-			return view.mayAsk && view.jobId !== undefined
-				? drawPressable({ ...refusalFace(view), ...askable(view.jobId, DATA_VERSION) })
-				: draw("notice", refusalFace(view));
+			return refusalFace(view, pen);
 		case "unchecked":
-			return draw("notice", uncheckedFace(view));
+			return uncheckedFace(view, pen);
 		case "standing":
-			return draw("notice", standingFace(view));
+			return standingFace(view, pen);
 		case "help":
-			return draw("help", helpFace(view.greeting, words));
+			return helpFace(view, pen);
 		case "malformed":
-			return draw("notice", malformedFace(view));
+			return malformedFace(view, pen);
 		case "unknown":
-			return draw("notice", unknownFace(view));
+			return unknownFace(view, pen);
 		case "working":
-			return draw("notice", workingFace(view));
+			return workingFace(view, pen);
 		case "problem":
-			return draw("notice", problemFace(view));
+			return problemFace(view, pen);
 		case "approval":
-			return drawPressable(approvalFace(view));
+			return approvalFace(view, pen);
 		case "reminder":
-			return drawPressable(reminderFace(view));
+			return reminderFace(view, pen);
 		case "review":
-			return drawPressable(reviewFace(view));
+			return reviewFace(view, pen);
 		case "told":
-			return draw("notice", toldFace(view));
+			return toldFace(view, pen);
 		case "why":
-			return draw("notice", whyFace(view));
+			return whyFace(view, pen);
 		case "can-i":
-			return draw("notice", canIFace(view));
+			return canIFace(view, pen);
 		case "approvals":
-			return draw("notice", approvalsFace(view));
+			return approvalsFace(view, pen);
 		case "approvals-here":
-			return draw("notice", approvalsHereFace(view));
+			return approvalsHereFace(view, pen);
 		case "no-such-request":
-			return draw("notice", noSuchRequestFace(view));
+			return noSuchRequestFace(view, pen);
 		case "no-emergency":
-			return draw("notice", noEmergencyFace(view));
+			return noEmergencyFace(view, pen);
 	}
 }
 
 /** Nobody's client asks for a card of its own any more, as it did while the request was waiting. */
-function withoutViewers(record: Cancellation, { card, summary }: RenderedCard): RenderedCard {
-	return { card: record.approval ? { ...card, refresh: refreshFor(record, []) } : card, summary };
+function withoutViewers(record: Cancellation, shown: Face): Face {
+	return record.approval ? { ...shown, refresh: refreshFor(record, []) } : shown;
 }
 
-function drawPressable({ refresh, entities, ...shown }: Face & Pressable): RenderedCard {
-	const { card, summary } = draw("approval", shown, {}, entities);
-	return { card: refresh ? { ...card, refresh } : card, summary };
+function askersLocale(view: View): string | undefined {
+	if (!(view.view === "live" || view.view === "warning" || view.view === "follow-up")) return undefined;
+	return view.cancellation.askers.find(({ conversationKey }) => conversationKey === view.conversationKey)
+		?.locale;
 }
 
 /** A new message that names the people whom it concerns here, so that they are notified. */
-function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>): RenderedCard {
+function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>, pen: Pen): RenderedCard {
 	const { cancellation, conversationKey } = view;
+	const { words } = pen;
 	const here = cancellation.askers.filter((asker) => asker.conversationKey === conversationKey);
 	const people = new Map(here.map(({ actor }) => [actor.userId, actor]));
-	const mentions = [...people.values()].slice(0, MENTIONED).map(mention);
+	const mentions = [...people.values()].slice(0, MENTIONED).map((actor) => mention(actor, words));
 	// Only members can be mentioned, and who asked here is one; the requester may be elsewhere.
 	const greeting =
 		mentions.length > 0
 			? `${mentions.map(({ text }) => text).join(", ")}:`
 			: `${escapeText(cancellation.requester.name)}:`;
-	return draw("follow-up", newsFace(cancellation, greeting), {}, mentions);
+	return draw({ ...newsFace(cancellation, greeting, pen), mentions }, words);
 }
 
-function mention(actor: Actor): { type: "mention"; text: string; mentioned: { id: string; name: string } } {
-	const name = mentionName(actor.name);
+function mention(
+	actor: Actor,
+	{ say }: Words,
+): { type: "mention"; text: string; mentioned: { id: string; name: string } } {
+	const name = mentionName(actor.name) || say("names.somebody");
 	return { type: "mention", text: `<at>${name}</at>`, mentioned: { id: actor.channelUserId, name } };
 }
 
-function drawJobs(view: Extract<View, { view: "jobs" }>): RenderedCard {
-	const { running, ended } = view;
-	const hidden = Math.max(0, running.length - RUNNING_SHOWN) + Math.max(0, ended.length - ENDED_SHOWN);
-	const none = running.length + ended.length === 0;
-	const title = running.length === 0 ? "No job is running" : `${running.length} running`;
-	const list = face({
-		tone: running.length === 0 ? "default" : "accent",
-		symbol: running.length === 0 ? "■" : "▶",
-		title,
-		lead: none
-			? "Graph lists no jobs. That is normal when nothing ran in the last 7 days; it can also mean that the organisation lacks the licence (Entra ID P1 or P2)."
-			: "",
-		notes:
-			hidden > 0
-				? [{ text: `… and ${hidden} more. The Entra admin centre shows all, under Backup and recovery.` }]
-				: [],
-		smallPrint: [{ text: `As Graph showed it at ${moment(view.readAt)}.` }],
+function draw(shown: Face, words: Words): RenderedCard {
+	const summary = summarize(shown, words);
+	const { facts, buttons, mentions, refresh, ...rest } = shown;
+	const card = expand("card", {
+		...rest,
+		lang: words.lang,
+		rtl: words.rightToLeft,
+		heading: heading(shown),
+		factRows: factRows(facts),
+		buttonRows: buttonRows(buttons),
+		fallbackText: summary,
 	});
-	return draw("jobs", list, {
-		version: DATA_VERSION,
-		running: running.slice(0, RUNNING_SHOWN).map((job, index) => {
-			const open = view.beingCancelled?.find(({ jobId }) => jobId === job.id);
-			const cancellable = view.mayCancel && !open;
-			return { ...listRow(job, open), cancellable, jobId: job.id, reasonId: `reason-${index}` };
-		}),
-		ended: ended.slice(0, ENDED_SHOWN).map((job) => listRow(job)),
-		anyEnded: ended.length > 0,
-	});
+	return {
+		card: {
+			...card,
+			...(refresh ? { refresh } : {}),
+			...(mentions.length > 0 ? { msteams: { entities: mentions } } : {}),
+		},
+		summary,
+	};
 }
 
-function draw(
-	template: TemplateName,
-	shown: Face,
-	more: object = {},
-	entities: readonly object[] = [],
-): RenderedCard {
-	const summary = summarize(shown);
-	const card = expand(template, { ...shown, ...more, fallbackText: summary });
-	return { card: entities.length === 0 ? card : { ...card, msteams: { entities } }, summary };
-}
-
-/** The title and the first sentences, without markup and without functions of the client. */
-function summarize({ title, lead }: Face): string {
-	const text = momentsInWords([title, lead].filter((part) => part !== "").join(". ")).replace(
-		/<\/?at>|\\(?=[\\`*_[\]~<>])/gu,
-		"",
-	);
+/** The title, what it is about and the first sentences, without markup and without functions of the client. */
+function summarize({ title, subject, lead }: Face, words: Words): string {
+	const parts = [title, subject, lead].filter((part) => part !== "").join(". ");
+	const text = momentsInWords(parts, words).replace(/<\/?at>|\\(?=[\\`*_[\]~<>])/gu, "");
 	return plainText(text, SUMMARY_LENGTH);
 }

@@ -28,15 +28,17 @@ export function escapeText(text: string, length: number = NAME_LENGTH): string {
 		.replace(/^(?=[-+#>]|\d+[.)])/u, JOINER);
 }
 
-/** A name inside `<at>…</at>`: there markup cannot be escaped, so it is left out. */
+/** A name inside `<at>…</at>`: there markup cannot be escaped, so it is left out; nothing else may be left. */
 export function mentionName(name: string): string {
 	const bare = plainText(name, NAME_LENGTH)
 		.replace(/[\\`*_[\]()~<>&{}\u2060]/gu, "")
 		.trim();
-	return bare === "" ? "Somebody" : bare;
+	return bare;
 }
 
 function shorten(text: string, length: number): string {
+	// Nearly all text: no character has less than one code unit.
+	if (text.length <= length) return text;
 	const limit = length * UNITS_PER_CHARACTER;
 	const ends: number[] = [];
 	for (const { index, segment } of segmenter.segment(text)) {

@@ -22,10 +22,12 @@ export interface Words {
 	say(key: MessageKey, values?: Values): string;
 	/** Several things as one enumeration, such as `a, b, and c`. */
 	list(items: readonly string[]): string;
+	/** Sentences one after the other; empty ones are left out. */
+	sentences(...parts: readonly string[]): string;
 	/** A time that passed, in its two largest units, such as `4 min 10 sec`. */
 	duration(ms: number): string;
 	/** A moment for plain text, where no client can show it in the reader's own zone. */
-	utc(moment: Date, parts: "time" | "date and time"): string;
+	utc(moment: Date, shown: "time" | "date and time"): string;
 }
 
 /** Microsoft's tag for text that is English with accents: whatever stays plain on a card is no message. */
@@ -33,6 +35,8 @@ const PSEUDO = "qps-ploc";
 
 const CATALOGS: ReadonlyMap<string, Catalog> = new Map([["en", en]]);
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar"]);
+/** Sentences follow each other without a space. */
+const UNSPACED: ReadonlySet<string> = new Set(["ja"]);
 /** How numbers and times are written, where that is not the language's own tag: ids and receipts are Latin, too. */
 const FORMATS: ReadonlyMap<string, string> = new Map([
 	["ar", "ar-u-nu-latn"],
@@ -64,7 +68,18 @@ function createWords(lang: string, catalog: Catalog): Words {
 		return lang === PSEUDO ? new IntlMessageFormat(accented(message.getAst()), locale) : message;
 	};
 	const items = new Intl.ListFormat(locale, { type: "conjunction" });
-	const units = new Intl.ListFormat(locale, { type: "unit", style: "narrow" });
+	const parts = new Intl.ListFormat(locale, { type: "unit", style: "narrow" });
+	const units = new Map(
+		UNITS.map(([, unit]) => [
+			unit,
+			new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" }),
+		]),
+	);
+	const inUtc = { timeZone: "UTC", timeStyle: "short" } as const;
+	const utc = {
+		time: new Intl.DateTimeFormat(locale, inUtc),
+		"date and time": new Intl.DateTimeFormat(locale, { ...inUtc, dateStyle: "medium" }),
+	};
 	return {
 		lang,
 		rightToLeft: RIGHT_TO_LEFT.has(lang),
@@ -73,15 +88,10 @@ function createWords(lang: string, catalog: Catalog): Words {
 			parsed.set(key, message);
 			return String(message.format({ ...values }));
 		},
+		sentences: (...parts) => parts.filter((part) => part !== "").join(UNSPACED.has(lang) ? "" : " "),
 		list: (things) => items.format(things),
-		duration: (ms) =>
-			units.format(inUnits(ms).map(([count, unit]) => unitFormat(locale, unit).format(count))),
-		utc: (moment, parts) =>
-			new Intl.DateTimeFormat(locale, {
-				timeZone: "UTC",
-				timeStyle: "short",
-				...(parts === "time" ? {} : { dateStyle: "medium" }),
-			}).format(moment),
+		duration: (ms) => parts.format(inUnits(ms).map(([count, unit]) => units.get(unit)?.format(count) ?? "")),
+		utc: (moment, shown) => `${utc[shown].format(moment)} UTC`,
 	};
 }
 
@@ -104,8 +114,4 @@ function inUnits(ms: number): [number, Unit][] {
 		if (parts.length === 2) break;
 	}
 	return parts;
-}
-
-function unitFormat(locale: string, unit: Unit): Intl.NumberFormat {
-	return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short" });
 }

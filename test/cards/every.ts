@@ -1,4 +1,4 @@
-import type { Done, ProblemCode, View } from "../../src/app/views.js";
+import type { Asked, Done, ProblemCode, View } from "../../src/app/views.js";
 import type { Objection } from "../../src/core/approving/rules.js";
 import type {
 	CancellationState,
@@ -106,6 +106,8 @@ export const STANDING_PROBLEMS = every<StandingProblem>({
 	timeout: true,
 	unavailable: true,
 });
+
+export const ASKED = every<Asked>({ cancel: true, status: true, jobs: true, whoami: true });
 
 type Malformed = Extract<View, { view: "malformed" }>;
 export const MALFORMED_PROBLEMS = every<Malformed["problem"]>({

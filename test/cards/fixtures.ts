@@ -11,18 +11,27 @@ import type { Actor, Standing } from "../../src/core/person.js";
 
 export const anna: Actor = { tenantId: "t", userId: "anna", name: "Anna Admin", channelUserId: "29:anna" };
 export const at = "2026-11-23T03:00:00.123Z";
+/** What a card that can cancel needs to know. */
+export const may = { mayCancel: true, reasonRequired: false } as const;
+export const list = { ...may, beingCancelled: [] } as const;
+export const chat = { conversationType: "personal", botName: "Recovery Control" } as const;
+/** Twelve minutes later. */
+export const readAt = "2026-11-23T03:12:00Z";
 export const role = { id: "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb", name: "Entra Backup Administrator" };
 export const jobId = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 
-export function job(overrides: Partial<RecoveryJob> = {}): RecoveryJob {
+export function job(
+	overrides: Partial<Omit<RecoveryJob, "startedAt">> & { startedAt?: string | undefined } = {},
+): RecoveryJob {
 	return {
 		id: jobId,
 		kind: "recovery",
 		status: "running",
 		startedAt: at,
-		counts: { modifiedObjects: 500 },
+		targetStateAt: "2026-11-22T01:00:00Z",
+		counts: { changedObjects: 1_024, modifiedObjects: 200 },
 		...overrides,
-	};
+	} as RecoveryJob;
 }
 
 export function cancellation(overrides: Partial<Cancellation> = {}): Cancellation {

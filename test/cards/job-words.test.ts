@@ -1,111 +1,93 @@
 import { describe, expect, it } from "@jest/globals";
-import { appliedRows, jobFacts, kindWords, sentence, statusWords } from "../../src/cards/job-words.js";
-import type { RecoveryJob } from "../../src/core/job.js";
+import {
+	appliedWords,
+	failedWords,
+	linksWords,
+	objectsWords,
+	shortId,
+	statusWords,
+	wouldChangeWords,
+} from "../../src/cards/job-words.js";
+import { wordsFor } from "../../src/cards/words.js";
 
-const bare: RecoveryJob = { id: "job_1", kind: "recovery", status: "running", counts: {} };
-const shown = (job: Partial<RecoveryJob>, title: string) =>
-	jobFacts({ ...bare, ...job }).find((fact) => fact.title === title)?.value;
-
-describe("the kind of a job", () => {
-	it.each([
-		["recovery", "recovery job"],
-		["preview", "preview job"],
-		["unknown", "job"],
-	] as const)("%s reads %s", (kind, words) => {
-		expect(kindWords(kind)).toBe(words);
-	});
-
-	it("begins a sentence in upper case", () => {
-		expect(sentence("recovery job")).toBe("Recovery job");
-		expect(sentence("")).toBe("");
-	});
-});
+const english = wordsFor("en");
 
 describe("the status of a job", () => {
 	it.each([
-		["initialized", "Starting (initialized)"],
-		["loadingData", "Loading data (loadingData)"],
-		["calculating", "In progress (calculating)"],
-		["running", "In progress (running)"],
-		["successful", "Completed (successful)"],
+		["initialized", "Starting"],
+		["loadingData", "Loading data"],
+		["calculating", "In progress"],
+		["running", "In progress"],
+		["successful", "Completed"],
 		["failed", "Failed"],
-		["abandoned", "Abandoned"],
+		["abandoned", "Stopped"],
 		["vapor*ising*", "vapor\\*ising\\*"],
 		["constructor", "constructor"],
 		["", ""],
 	])("%j reads %j", (status, words) => {
-		expect(statusWords(status)).toBe(words);
+		expect(statusWords(status, {}, english)).toBe(words);
 	});
 
 	it("tells of warnings where changes failed, and only where it was successful", () => {
-		expect(statusWords("successful", { failedChanges: 1 })).toBe("Completed with warnings (successful)");
-		expect(statusWords("successful", { failedChanges: 0 })).toBe("Completed (successful)");
-		expect(statusWords("calculating", { failedChanges: 1 })).toBe("In progress (calculating)");
+		expect(statusWords("successful", { failedChanges: 1 }, english)).toBe("Completed with warnings");
+		expect(statusWords("successful", { failedChanges: 0 }, english)).toBe("Completed");
+		expect(statusWords("calculating", { failedChanges: 1 }, english)).toBe("In progress");
 	});
 });
 
-describe("the facts of a job", () => {
-	it("are those that Graph showed", () => {
-		expect(jobFacts(bare)).toEqual([
-			{ title: "Job", value: "job\\_1" },
-			{ title: "Objects modified", value: "not reported" },
-			{ title: "Links modified", value: "not reported" },
-			{ title: "Changes failed", value: "not reported" },
-		]);
-	});
-
-	it("are all of them", () => {
-		const at = (time: string) => `{{DATE(2026-11-23T${time}Z,SHORT)}} {{TIME(2026-11-23T${time}Z)}}`;
-		const job: RecoveryJob = {
-			...bare,
-			status: "successful",
-			startedAt: "2026-11-23T03:00:00Z",
-			endedAt: "2026-11-23T03:04:10Z",
-			targetStateAt: "2026-11-23T01:00:00Z",
-			counts: {
-				changedObjects: 1_234,
-				changedLinks: 0,
-				modifiedObjects: 12_345,
-				modifiedLinks: 0,
-				failedChanges: 7,
-			},
-		};
-		expect(jobFacts(job)).toEqual([
-			{ title: "Job", value: "job\\_1" },
-			{ title: "Started", value: at("03:00:00") },
-			{ title: "Ended", value: at("03:04:10") },
-			{ title: "Took", value: "4 min 10 s" },
-			{ title: "Target state", value: at("01:00:00") },
-			{ title: "To change", value: "1,234 objects, 0 links" },
-			{ title: "Objects modified", value: "12,345" },
-			{ title: "Links modified", value: "0" },
-			{ title: "Changes failed", value: "7" },
-		]);
-	});
-
-	it("say how long it took only once it has ended, and when both moments are known", () => {
-		const both = { startedAt: "2026-11-23T03:00:00Z", endedAt: "2026-11-23T03:04:10Z" };
-		expect(shown({ ...both, status: "failed" }, "Took")).toBe("4 min 10 s");
-		expect(shown({ ...both, status: "running" }, "Took")).toBeUndefined();
-		expect(shown({ startedAt: both.startedAt, status: "failed" }, "Took")).toBeUndefined();
-		expect(shown({ endedAt: both.endedAt, status: "failed" }, "Took")).toBeUndefined();
-	});
-
-	it("name what is to change as far as it is known", () => {
-		expect(shown({ counts: { changedObjects: 2 } }, "To change")).toBe("2 objects");
-		expect(shown({ counts: { changedLinks: 1_000 } }, "To change")).toBe("1,000 links");
-	});
-
-	it("leave away what a preview never applies", () => {
-		expect(jobFacts({ ...bare, kind: "preview" })).toEqual([{ title: "Job", value: "job\\_1" }]);
-		expect(jobFacts({ ...bare, kind: "unknown" })).toHaveLength(4);
+describe("an id in short", () => {
+	it("is its first eight characters, and whole where it is no longer than nine", () => {
+		expect(shortId("3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4")).toBe("3f4a6b60…");
+		expect(shortId("123456789")).toBe("123456789");
+		expect(shortId("1234567890")).toBe("12345678…");
 	});
 });
 
-it("a count that Graph did not report is not zero", () => {
-	expect(appliedRows({ modifiedObjects: 0, failedChanges: 1_000 })).toEqual([
-		["Objects modified", "0"],
-		["Links modified", "not reported"],
-		["Changes failed", "1,000"],
-	]);
+describe("what a job has changed", () => {
+	it.each([
+		[{ modifiedObjects: 200, changedObjects: 1_024 }, "200 of 1,024 objects (20%)"],
+		[{ modifiedObjects: 1_023, changedObjects: 1_024 }, "1,023 of 1,024 objects (99%)"],
+		[{ modifiedObjects: 1_024, changedObjects: 1_024 }, "1,024 of 1,024 objects (100%)"],
+		[{ modifiedObjects: 0, changedObjects: 1 }, "0 of 1 object (0%)"],
+		[{ modifiedObjects: 2, changedObjects: 1 }, "2 objects"],
+		[{ modifiedObjects: 0, changedObjects: 0 }, "0 objects"],
+		[{ modifiedObjects: 1 }, "1 object"],
+		[{ changedObjects: 9 }, "objects: not reported"],
+		[{}, "objects: not reported"],
+	])("is told of objects as far as it was reported: %j", (counts, words) => {
+		expect(objectsWords(counts, english.say)).toBe(words);
+	});
+
+	it("is never zero where it was not reported", () => {
+		expect(appliedWords({ modifiedObjects: 0, failedChanges: 1_000 }, english)).toBe(
+			"0 objects · links: not reported · 1,000 failed changes",
+		);
+		expect(appliedWords({}, english)).toBe(
+			"objects: not reported · links: not reported · failed changes: not reported",
+		);
+		expect(linksWords({}, english)).toBe("not reported");
+		expect(failedWords({}, english)).toBe("not reported");
+	});
+
+	it("is told of links and of failed changes", () => {
+		const all = { modifiedObjects: 1, modifiedLinks: 3, changedLinks: 10, failedChanges: 0 };
+		expect(appliedWords(all, english)).toBe("1 object · 3 of 10 links · no failed changes");
+		expect(appliedWords({ ...all, changedLinks: 2, failedChanges: 1 }, english)).toBe(
+			"1 object · 3 links · 1 failed change",
+		);
+		expect(appliedWords({ modifiedLinks: 1 }, english)).toContain("1 link ·");
+		expect(linksWords(all, english)).toBe("3 of 10");
+		expect(linksWords({ modifiedLinks: 1_000 }, english)).toBe("1,000");
+		expect(linksWords({ modifiedLinks: 3, changedLinks: 2 }, english)).toBe("3");
+		expect(failedWords({ failedChanges: 1_000 }, english)).toBe("1,000");
+	});
+
+	it("by a preview is what would change, as far as it is known", () => {
+		expect(wouldChangeWords({ changedObjects: 1_234, changedLinks: 1 }, english)).toBe(
+			"1,234 objects · 1 link",
+		);
+		expect(wouldChangeWords({ changedObjects: 1 }, english)).toBe("1 object");
+		expect(wouldChangeWords({ changedLinks: 2 }, english)).toBe("2 links");
+		expect(wouldChangeWords({}, english)).toBe("");
+	});
 });

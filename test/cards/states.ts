@@ -2,6 +2,7 @@ import type { View } from "../../src/app/views.js";
 import { approvalStates } from "./approval-states.js";
 import { cancellations } from "./cancellation-states.js";
 import {
+	ASKED,
 	ID_PROBLEMS,
 	ID_VERBS,
 	PERMISSIONS,
@@ -11,12 +12,24 @@ import {
 	RULES,
 	STANDING_PROBLEMS,
 } from "./every.js";
-import { anna, at, cancellation, ended, job, jobId, role, standing } from "./fixtures.js";
+import {
+	anna,
+	at,
+	cancellation,
+	chat,
+	ended,
+	job,
+	jobId,
+	list,
+	may,
+	readAt,
+	role,
+	standing,
+} from "./fixtures.js";
 
 type Name = View["view"];
 type StatesOf<N extends Name> = readonly (readonly [name: string, view: Extract<View, { view: N }>])[];
 
-const cancelling = { mayCancel: true, reasonRequired: false } as const;
 const refusal = {
 	view: "refusal",
 	asked: "cancel",
@@ -26,7 +39,22 @@ const refusal = {
 	at,
 } as const;
 const open = { receipt: "RC-1", requesterName: "Anna", followed: true };
-const chat = { conversationType: "personal", botName: "Recovery Control" } as const;
+const SUGGESTED = [
+	{ verb: "show-job", id: jobId },
+	{ verb: "show-jobs", id: "jobs" },
+	{ verb: "show-whoami", id: "me" },
+	{ verb: "show-help", id: "help" },
+] as const;
+const unchecked = {
+	view: "unchecked",
+	actor: anna,
+	asked: "cancel",
+	problem: "timeout",
+	requestId: jobId,
+	at,
+} as const;
+const endedJob = (digit: string, more: Parameters<typeof job>[0] = {}) =>
+	job({ id: `${digit}${jobId.slice(1)}`, status: "successful", endedAt: readAt, ...more });
 const JOB_STATUSES = [
 	"initialized",
 	"loadingData",
@@ -45,6 +73,7 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 			{ view: "live", ...here(ended({ state: "abandoned" })), announcementMissed: true },
 		],
 		["live: supersedes", { view: "live", ...here(cancellation()), supersedes: true }],
+		["live: copied", { view: "live", ...here(cancellation()), copiedAt: at }],
 	],
 	warning: cancellations
 		.filter(([, record]) => record.stoppedAsking && !record.outcome)
@@ -59,66 +88,74 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		],
 	],
 	job: [
-		["job: running", { view: "job", ...cancelling, job: job(), readAt: at }],
-		["job: being cancelled", { view: "job", ...cancelling, job: job(), readAt: at, open }],
+		["job: running", { view: "job", ...may, job: job(), readAt }],
+		["job: running for others to see", { view: "job", ...may, job: job(), readAt, mayCancel: false }],
+		["job: running, a reason is required", { view: "job", ...may, job: job(), readAt, reasonRequired: true }],
+		["job: offered", { view: "job", ...may, job: job(), readAt, offered: { reason: "wrong snapshot" } }],
+		["job: offered without a reason", { view: "job", ...may, job: job(), readAt, offered: {} }],
+		["job: being cancelled", { view: "job", ...may, job: job(), readAt, open }],
 		[
 			"job: being cancelled elsewhere",
-			{ view: "job", ...cancelling, job: job(), readAt: at, open: { ...open, followed: false } },
+			{ view: "job", ...may, job: job(), readAt, open: { ...open, followed: false } },
 		],
 		...JOB_STATUSES.map(
 			(status) =>
 				[
 					`job: ${status}`,
-					{ view: "job", ...cancelling, job: job({ status, kind: "preview", endedAt: at }), readAt: at },
+					{ view: "job", ...may, job: job({ status, kind: "preview", endedAt: at }), readAt: at },
 				] as const,
 		),
-		["job: kind unknown", { view: "job", ...cancelling, job: job({ kind: "unknown" }), readAt: at }],
+		[
+			"job: kind unknown",
+			{ view: "job", ...may, job: job({ kind: "unknown", startedAt: undefined }), readAt },
+		],
 	],
 	jobs: [
-		["jobs: none", { view: "jobs", ...cancelling, beingCancelled: [], running: [], ended: [], readAt: at }],
+		["jobs: none", { view: "jobs", ...list, running: [], ended: [], readAt: at }],
 		[
 			"jobs: one",
 			{
 				view: "jobs",
-				...cancelling,
-				beingCancelled: [],
+				...list,
 				running: [job()],
-				ended: [job({ status: "successful", kind: "preview", endedAt: at })],
-				readAt: at,
+				ended: [endedJob("1", { kind: "preview" }), ...["5", "6", "7"].map((digit) => endedJob(digit))],
+				readAt,
 			},
 		],
 		[
-			"jobs: being cancelled",
+			"jobs: one, for whom may only look",
+			{ view: "jobs", ...list, running: [job()], ended: [], mayCancel: false, readAt },
+		],
+		[
+			"jobs: one, being cancelled",
 			{
 				view: "jobs",
-				...cancelling,
-				beingCancelled: [{ jobId, receipt: "RC-1", requesterName: "Anna" }],
+				...list,
 				running: [job()],
 				ended: [],
-				readAt: at,
+				beingCancelled: [{ jobId, receipt: "RC-7F3K9Q", requesterName: "Anna" }],
+				readAt,
 			},
+		],
+		[
+			"jobs: one preview",
+			{ view: "jobs", ...list, running: [job({ kind: "preview" })], ended: [endedJob("1")], readAt },
+		],
+		[
+			"jobs: none runs",
+			{ view: "jobs", ...list, running: [], ended: ["1", "2"].map((digit) => endedJob(digit)), readAt },
 		],
 		[
 			"jobs: many",
 			{
 				view: "jobs",
-				...cancelling,
-				beingCancelled: [],
-				running: Array.from({ length: 9 }, () => job()),
-				ended: Array.from({ length: 50 }, () => job({ status: "failed", endedAt: at })),
-				readAt: at,
+				...list,
+				running: Array.from({ length: 9 }, (_, index) => job({ id: `${index}${jobId.slice(1)}` })),
+				ended: Array.from({ length: 50 }, () => endedJob("a", { status: "failed", startedAt: undefined })),
+				readAt,
 			},
 		],
 	],
-	unchecked: STANDING_PROBLEMS.flatMap((problem) =>
-		(["cancel", "jobs"] as const).map(
-			(asked) =>
-				[
-					`unchecked: ${asked}, ${problem}`,
-					{ view: "unchecked", asked, actor: anna, problem, requestId: jobId, at },
-				] as const,
-		),
-	),
 	"already-ended": [
 		[
 			"already ended",
@@ -128,6 +165,12 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 				readAt: at,
 			},
 		],
+	],
+	unchecked: [
+		...STANDING_PROBLEMS.map(
+			(problem) => [`unchecked: ${problem}`, { ...unchecked, problem, jobId }] as const,
+		),
+		...ASKED.map((asked) => [`unchecked: ${asked}`, { ...unchecked, asked }] as const),
 	],
 	refusal: [
 		[
@@ -161,16 +204,37 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		}),
 	],
 	help: [
-		["help", { view: "help", greeting: false, ...chat }],
-		["greeting", { view: "help", greeting: true, ...chat }],
+		[
+			"help",
+			{ view: "help", ...chat, greeting: false, conversationType: "personal", botName: "Recovery Control" },
+		],
+		[
+			"greeting in a channel",
+			{ view: "help", ...chat, greeting: true, conversationType: "channel", botName: "Recovery Control" },
+		],
+		["greeting", { view: "help", ...chat, greeting: true }],
 	],
 	malformed: [...malformed(ID_VERBS, ID_PROBLEMS), ...malformed(RECEIPT_VERBS, RECEIPT_PROBLEMS)],
 	unknown: [
 		["unknown", { view: "unknown", text: "cancle", suggestion: "cancel job <id>" }],
+		...SUGGESTED.map(
+			(suggested) =>
+				[
+					`unknown: ${suggested.verb}`,
+					{ view: "unknown", text: "jbos", suggestion: "jobs", suggested },
+				] as const,
+		),
 		["unknown, no suggestion", { view: "unknown", text: "what a day" }],
 		["unknown, at its longest", { view: "unknown", text: `so${"o".repeat(200)}` }],
 	],
-	working: [["working", { view: "working", requestId: jobId, jobId }]],
+	working: [
+		["working", { view: "working", requestId: jobId, jobId }],
+		[
+			"working, on a card of its own",
+			{ view: "working", requestId: jobId, asked: "jobs", becomesAnswer: true },
+		],
+		...ASKED.map((asked) => [`working: ${asked}`, { view: "working", requestId: jobId, asked }] as const),
+	],
 	problem: PROBLEM_CODES.map((code) => [
 		`problem: ${code}`,
 		{ view: "problem", code, jobId, requestId: jobId },

@@ -3,6 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { waitFor } from "../wait-for.js";
 import { OPEN_LIMIT_MS, openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
 
+/** The button reads "Cancel job…"; who only hears it is told of which job. */
+const OPENS_FORM = /^Confirm cancelling (?:recovery|preview) job/u;
+
 describe("a person in the chat", () => {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
@@ -25,8 +28,8 @@ describe("a person in the chat", () => {
 		await sandbox.type("sandbox be nobody");
 		await sandbox.message("You are now Alex Wilber").waitFor();
 		await sandbox.type(`cancel job ${sandbox.recoveryId}`);
-		await sandbox.message("You may not cancel this job").waitFor();
-		await sandbox.message("Entra Backup Administrator, Global Administrator").waitFor();
+		await sandbox.message("Not cancelled: you may not cancel jobs").waitFor();
+		await sandbox.message("Entra Backup Administrator and Global Administrator").waitFor();
 		await picture("2-refused");
 		await sandbox.type("sandbox be admin");
 		await sandbox.message("You are now Adele Vance").waitFor();
@@ -34,23 +37,24 @@ describe("a person in the chat", () => {
 
 	it("types cancel job, sees the live card change and the follow-up card arrive", async () => {
 		await sandbox.type(`cancel job ${sandbox.recoveryId} because wrong snapshot`);
-		await sandbox.message("Asked to stop").waitFor();
-		await picture("3-asked-to-stop");
-		const abandoned = sandbox.page.getByText(/^✔\s+Abandoned$/u);
+		await sandbox.message("Stopping, not stopped yet").waitFor();
+		await picture("3-stopping");
+		const stopped = sandbox.page.getByText(/^■\s+Recovery job stopped$/u);
 		await waitFor(
-			"two cards that say abandoned",
-			() => abandoned.count(),
+			"two cards that say that it stopped",
+			() => stopped.count(),
 			(count) => count === 2,
 		);
 		await sandbox.message("Cancelling is not an undo").waitFor();
 		await sandbox.page.waitForTimeout(300);
-		const path = await picture("4-abandoned");
+		const path = await picture("4-stopped");
 		if (process.env.UPDATE_README_PICTURE) await copyFile(path, "docs/playground.png");
 	});
 
 	it("presses the button on a card and hears the outcome", async () => {
 		await sandbox.type(`status ${sandbox.previewId}`);
-		const button = sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last();
+		await sandbox.page.getByRole("button", { name: OPENS_FORM }).last().click();
+		const button = sandbox.page.getByRole("button", { name: /^Cancel preview job/u }).last();
 		await button.waitFor();
 		await sandbox.page
 			.getByLabel(/Reason/u)
@@ -58,9 +62,9 @@ describe("a person in the chat", () => {
 			.fill("not needed any more");
 		await picture("5-status");
 		await button.click();
-		await sandbox.message("Asked to stop").waitFor();
+		await sandbox.message("Stopping, not stopped yet").waitFor();
 		await sandbox.message("A preview changes nothing in the directory").waitFor();
-		await picture("6-preview-abandoned");
+		await picture("6-preview-stopped");
 	});
 
 	it("is somebody else when another shell says so", async () => {
@@ -76,15 +80,21 @@ describe("a person in the chat", () => {
 		await sandbox.type("jobs");
 		await sandbox.message("Ended lately").waitFor();
 		await picture("7-jobs");
-		await sandbox.page.getByRole("button", { name: "Cancel this job…" }).last().click();
-		await sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last().waitFor();
+		await sandbox.page.getByRole("button", { name: OPENS_FORM }).last().click();
+		await sandbox.page
+			.getByRole("button", { name: /^Cancel recovery job/u })
+			.last()
+			.waitFor();
 		await picture("8-jobs-cancel");
-		await sandbox.page.getByRole("button", { name: "Cancel job", exact: true }).last().click();
-		const abandoned = sandbox.page.getByText(/^✔\s+Abandoned$/u);
+		await sandbox.page
+			.getByRole("button", { name: /^Cancel recovery job/u })
+			.last()
+			.click();
+		const stopped = sandbox.page.getByText(/^■\s+Recovery job stopped$/u);
 		await waitFor(
-			"six cards that say abandoned",
-			() => abandoned.count(),
-			(count) => count === 6,
+			"four cards that say that it stopped",
+			() => stopped.count(),
+			(count) => count === 4,
 		);
 		await sandbox.type("whoami");
 		await sandbox.message("You may see and cancel jobs").waitFor();

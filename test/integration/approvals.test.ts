@@ -87,12 +87,12 @@ describe("a request for approval in its cloud", () => {
 		const answer = await press(admin2, "approve", id, "deciders", { comment: "go on" }, card.id);
 		expect(answer.status).toBe(200);
 		expect(answer.body).toContain("It goes ahead");
-		await stage.card(chat, /"alert":true.*Abandoned|Abandoned.*"alert":true/u, "create");
+		await stage.card(chat, /"alert":true.*job stopped|job stopped.*"alert":true/u, "create");
 		expect(posts(job)).toBe(1);
 		await waitFor(
 			"the copy of the deciders to tell the end",
 			() => latest("deciders").get(card.id) ?? "",
-			(shown) => shown.includes("Abandoned") && shown.includes("go on") && shown.includes('"userIds":[]'),
+			(shown) => shown.includes("job stopped") && shown.includes("go on") && shown.includes('"userIds":[]'),
 			5_000,
 		);
 		expect(latest("deciders").get(card.id)).not.toContain('"verb":"approve"');
@@ -104,7 +104,7 @@ describe("a request for approval in its cloud", () => {
 		const chat = `noes-${job.id}`;
 		const id = await asked(job, chat);
 		expect((await press(nobody, "approve", id, chat)).body).toContain("This did not count");
-		expect((await press(reader, "approve", id, chat)).body).toContain("You do not hold a role");
+		expect((await press(reader, "approve", id, chat)).body).toContain("You hold no role");
 		expect(posts(job)).toBe(0);
 		expect((await press(admin, "reject", id, chat, { comment: "this one is wanted" })).body).toContain(
 			"You rejected it",
@@ -125,7 +125,7 @@ describe("a request for approval in its cloud", () => {
 		]);
 		expect(answers.map(({ status }) => status)).toEqual([200, 200]);
 		expect(answers.filter(({ body }) => body.includes("You approved it"))).toHaveLength(1);
-		await eachCard(chat, /Abandoned/u);
+		await eachCard(chat, /job stopped/u);
 		expect(posts(job)).toBe(1);
 	});
 
@@ -137,7 +137,7 @@ describe("a request for approval in its cloud", () => {
 		await stage.say(admin, "approvals", inChat(`list-${chat}`));
 		await stage.card(`list-${chat}`, new RegExp(receipt, "u"));
 		await stage.say(admin, `approve ${receipt} because it must stop`, inChat(chat));
-		await stage.card(chat, /Abandoned/u);
+		await stage.card(chat, /job stopped/u);
 		await stage.say(nobody, `why ${receipt}`, inChat(`why-${chat}`));
 		await stage.card(`why-${chat}`, /it must stop/u);
 		expect(posts(job)).toBe(1);
@@ -194,7 +194,7 @@ describe("a request for approval in its cloud", () => {
 		release();
 		await stage.restart();
 		// On a server, work that a killed bot had begun is missed only after some heartbeats.
-		await eachCard(chat, /Abandoned/u, process.env.DATABASE_URL === undefined ? 5_000 : 30_000);
+		await eachCard(chat, /job stopped/u, process.env.DATABASE_URL === undefined ? 5_000 : 30_000);
 		expect(posts(job)).toBe(1);
 	});
 
@@ -226,7 +226,7 @@ describe("two people", () => {
 		const id = await cancelled(job, chat);
 		expect((await press(admin, "approve", id, chat)).body).toContain("This did not count");
 		expect((await press(admin2, "approve", id, chat)).body).toContain("It goes ahead");
-		await eachCard(chat, /Abandoned/u);
+		await eachCard(chat, /job stopped/u);
 		expect(posts(job)).toBe(1);
 	});
 
@@ -237,7 +237,7 @@ describe("two people", () => {
 		expect((await press(admin, "approve", id, chat)).body).toContain("1 more must approve");
 		expect(posts(job)).toBe(0);
 		await press(admin2, "approve", id, chat);
-		await eachCard(chat, /Abandoned/u);
+		await eachCard(chat, /job stopped/u);
 	});
 
 	it("are fewer when the asker loses the role before the call, and then it waits again", async () => {
@@ -281,7 +281,7 @@ describe("two people", () => {
 		const bodies = (await Promise.all([one, other])).map(({ body }) => body);
 		stage.bot = first;
 		expect(bodies.filter((body) => body.includes("It goes ahead"))).toHaveLength(1);
-		await eachCard(chat, /Abandoned/u);
+		await eachCard(chat, /job stopped/u);
 		expect(posts(job)).toBe(1);
 		await second.stop();
 	});

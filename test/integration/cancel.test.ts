@@ -24,10 +24,11 @@ describe("the bot in its cloud", () => {
 		expect(await stage.say(admin, `cancel job ${job.id} because wrong snapshot`, inChat(chat))).toMatchObject(
 			{ status: 200 },
 		);
-		await stage.card(chat, new RegExp(job.id, "u"), "create");
+		const live = await stage.card(chat, new RegExp(job.id, "u"), "create");
+		expect(JSON.stringify(live.activity)).toContain("wrong snapshot");
 		const followUp = await stage.card(chat, FOLLOW_UP, "create");
 		const text = JSON.stringify(followUp.activity);
-		expect(text).toContain("wrong snapshot");
+		expect(text).toContain("Recovery job stopped");
 		expect(text).toContain(admin.name);
 		expect(cancels(job.id)).toBe(1);
 		const sent = stage.cloud.requests.find((r) => r.method === "POST" && r.path.endsWith(`${job.id}/cancel`));
@@ -86,7 +87,7 @@ describe("the bot in its cloud", () => {
 			const job = stage.cloud.addJob({});
 			const chat = `refused-${job.id}`;
 			await stage.say(person, `cancel job ${job.id}`, inChat(chat));
-			await stage.card(chat, /You may not cancel/u);
+			await stage.card(chat, /you may not cancel jobs/u);
 			expect(cancels(job.id)).toBe(0);
 		},
 	);
@@ -151,7 +152,7 @@ describe("the bot in its cloud", () => {
 	it("says that a job which is over is over, and asks nothing of Graph", async () => {
 		const job = stage.cloud.addJob({ startedAt: new Date(Date.now() - 10_000), endsAfterMs: 5_000 });
 		await stage.say(admin, `cancel job ${job.id}`, inChat(`over-${job.id}`));
-		await stage.card(`over-${job.id}`, /Completed/u);
+		await stage.card(`over-${job.id}`, /Nothing to cancel: the job completed/u);
 		expect(cancels(job.id)).toBe(0);
 	});
 

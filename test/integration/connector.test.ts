@@ -53,7 +53,7 @@ describe("a connector that fails", () => {
 	});
 
 	it.each(spoilt)("does not make a refusal silent with %s", async (name) => {
-		await stage.card(refused(name), /You may not cancel/u);
+		await stage.card(refused(name), /you may not cancel jobs/u);
 		expect(sentTo(refused(name))).toHaveLength(1);
 	});
 
@@ -65,7 +65,7 @@ describe("a connector that fails", () => {
 		await stage.card(chat, FOLLOW_UP);
 		const [inDoubt, live] = sentTo(chat).filter((s) => s.how === "create");
 		expect(JSON.stringify(live?.activity)).toContain("An earlier one");
-		const last = await stage.card(chat, /Graph shows the recovery job as abandoned/u, "update");
+		const last = await stage.card(chat, /Graph shows it as abandoned/u, "update");
 		expect(last.id).toBe(live?.id);
 		expect(last.id).not.toBe(inDoubt?.id);
 		expect(announcements(chat)).toHaveLength(1);
@@ -77,7 +77,7 @@ describe("a connector that fails", () => {
 		spoil(chat, { status: 502 }, 1, FOLLOW_UP);
 		spoil(chat, { status: 502 }, 2);
 		await stage.say(admin, `cancel job ${job.id}`, inChat(chat));
-		await stage.card(chat, /Graph shows the recovery job as abandoned/u);
+		await stage.card(chat, /Graph shows it as abandoned/u);
 	});
 
 	it("that takes the announcement and answers 504 is not told twice while the live card can say it", async () => {

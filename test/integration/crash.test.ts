@@ -38,7 +38,7 @@ describe("a bot whose plug is pulled", () => {
 
 		followed = addJob({ stopLagMs: 3_000 });
 		await cancel(followed);
-		await stage.card(chat(followed), /Asked to stop/u);
+		await stage.card(chat(followed), /Stopping, not stopped yet/u);
 		const reading = new RegExp(`jobs/${followed.id}$`, "u");
 		faults.add({ match: ({ method, path }) => method === "GET" && reading.test(path), times: 1, do: "hang" });
 		await stage.next("GET", reading);

@@ -20,10 +20,10 @@ describe("a Graph as others have measured it: v1.0, short control names, no flat
 			stopLagMs: 300,
 		});
 		await stage.say(PEOPLE.admin, `cancel job ${job.id}`);
-		const live = await stage.card(`chat-${PEOPLE.admin.key}`, /Asked to stop/u);
-		expect(JSON.stringify(live.activity)).toContain("Loading data (loadingData)");
+		const live = await stage.card(`chat-${PEOPLE.admin.key}`, /Stopping, not stopped yet/u);
+		expect(JSON.stringify(live.activity)).toContain("Loading data");
 		const followUp = await stage.card(`chat-${PEOPLE.admin.key}`, /"alert":true/u);
-		expect(JSON.stringify(followUp.activity)).toContain("Graph shows the preview job as abandoned");
+		expect(JSON.stringify(followUp.activity)).toContain("Preview job stopped");
 		const path = `/v1.0/directory/recovery/jobs/${job.id}/microsoft.graph.entraRecoveryServices.cancel`;
 		expect(stage.cloud.requests.filter((request) => request.path === path)).toHaveLength(1);
 	});
@@ -38,6 +38,6 @@ describe("a Graph as others have measured it: v1.0, short control names, no flat
 	it("lists jobs over several pages", async () => {
 		await stage.say(PEOPLE.reader, "jobs");
 		const card = JSON.stringify((await stage.card(`chat-${PEOPLE.reader.key}`, /Ended lately/u)).activity);
-		expect(card.match(/took/gu)?.length).toBeGreaterThanOrEqual(5);
+		expect(card.match(/ran for/gu)).toHaveLength(3);
 	});
 });
