@@ -5,17 +5,9 @@ import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { Teardown } from "../../sandbox/teardown.js";
+import { CHROMIUM } from "../chromium.js";
 import { within } from "../within.js";
 
-const CHROMIUM = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const FLAGS = [
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-	"--no-first-run",
-];
 /** Where screenshots are kept; ignored by git. */
 export const SCREENSHOTS = "screenshots";
 
@@ -60,7 +52,7 @@ async function start(teardown: Teardown): Promise<Omit<Sandbox, "close">> {
 	await teardown.add(() => interrupt(child));
 	const printed = await within(WELCOME_LIMIT_MS, "the sandbox to say where it is", welcome(child));
 	const id = (kind: string) => new RegExp(`${kind} job\\s+([0-9a-f-]{36})$`, "mu").exec(printed)?.[1] ?? "";
-	const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+	const browser: Browser = await chromium.launch(CHROMIUM);
 	await teardown.add(() => browser.close());
 	const page = await browser.newPage({ viewport: { width: 900, height: 1300 } });
 	await page.goto(/http:\/\/localhost:\d+/u.exec(printed)?.[0] ?? "");

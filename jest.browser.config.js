@@ -2,6 +2,6 @@ import { typescript } from "./jest.config.js";
 
 export default {
 	...typescript,
-	testMatch: ["**/test/e2e/**/*.test.ts"],
+	testMatch: ["**/test/{e2e,gallery}/**/*.test.ts"],
 	testTimeout: 60_000,
 };
