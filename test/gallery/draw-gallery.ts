@@ -3,7 +3,8 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { View } from "../../src/app/views.js";
-import { renderCard } from "../../src/cards/render-card.js";
+import { LANGUAGES } from "../../src/cards/words.js";
+import { draw } from "../cards/fixtures.js";
 import { views } from "../cards/states.js";
 import { CHROMIUM } from "../chromium.js";
 import { indexPage, type Picture } from "./index-page.js";
@@ -19,8 +20,8 @@ const SHEET = [
 	['follow-up: {"state":"too-late","jobEnd":"successful"}', "job: running"],
 	['follow-up: {"state":"refused","why":{"by":"graph","code":"forbidden"}}', "malformed: cancel no-id"],
 ] as const;
-/** In what languages there are cards; the first is the one that they are written in. */
-const LOCALES = ["en"] as const;
+/** Every language, that in which the cards are written first; and English that is as long as a translation. */
+const LOCALES = [...new Set(["en", ...LANGUAGES, "qps-ploc"])];
 
 /** 320 px, as on a small telephone, and 600 px, as in a chat on a desk. */
 const WIDTHS = ["narrow", "wide"] as const;
@@ -107,7 +108,7 @@ export async function drawGallery(): Promise<readonly Drawn[]> {
 		const drawAll = async (page: Page) => {
 			for (let next = left.shift(); next !== undefined; next = left.shift()) {
 				const [index, wanted] = next;
-				({ drawn: drawn[index], picture: pictures[index] } = await draw(page, wanted));
+				({ drawn: drawn[index], picture: pictures[index] } = await drawOne(page, wanted));
 			}
 		};
 		await Promise.all(pages.map(drawAll));
@@ -128,7 +129,7 @@ async function openPage(browser: Browser): Promise<Page> {
 
 async function everyCard(page: Page): Promise<readonly Wanted[]> {
 	const closed = LOCALES.flatMap((locale) =>
-		views.map(([state, view]) => ({ state, locale, card: renderCard(view).card, opened: false })),
+		views.map(([state, view]) => ({ state, locale, card: draw(view, { locale }).card, opened: false })),
 	);
 	const opening = await page.evaluate(
 		(cards) => cards.map((card) => (globalThis as unknown as InPage).opens(card)),
@@ -137,7 +138,7 @@ async function everyCard(page: Page): Promise<readonly Wanted[]> {
 	return closed.flatMap((one, index) => [one, ...(opening[index] ? [{ ...one, opened: true }] : [])]);
 }
 
-async function draw(page: Page, wanted: Wanted): Promise<{ drawn: Drawn[]; picture: Picture }> {
+async function drawOne(page: Page, wanted: Wanted): Promise<{ drawn: Drawn[]; picture: Picture }> {
 	const { state, locale, opened } = wanted;
 	const looks = locale === LOCALES[0] ? LOOKS : LOOKS_OF_TRANSLATIONS;
 	const { clip, measured } = await page.evaluate(
@@ -164,7 +165,7 @@ async function drawSheet(page: Page): Promise<void> {
 	const columns = SHEET.map((column, index) => {
 		const theme = index < SHEET.length / 2 ? "light" : "dark";
 		const look = LOOKS.find((one) => one.theme === theme && one.width === "narrow");
-		return column.map((state) => ({ card: renderCard(viewOf(state)).card, look }));
+		return column.map((state) => ({ card: draw(viewOf(state)).card, look }));
 	});
 	const clip = await page.evaluate((all) => (globalThis as unknown as InPage).drawSheet(all), columns);
 	await page.screenshot({ path: CONTACT_SHEET, clip });

@@ -35,7 +35,7 @@ function isSeen(element) {
 function sticksOut(part, card) {
 	if (!isSeen(part)) return false;
 	const [{ left, right }, room] = [part.getBoundingClientRect(), card.getBoundingClientRect()];
-	const cutOff = part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).overflowX !== "visible";
+	const cutOff = part.scrollWidth > part.clientWidth && getComputedStyle(part).overflowX !== "visible";
 	return cutOff || left < room.left - 0.5 || right > room.right + 0.5;
 }
 
