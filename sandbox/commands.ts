@@ -1,6 +1,6 @@
 import type { Fault } from "./cloud/faults.js";
 import type { SeenRequest } from "./cloud/http.js";
-import type { Job } from "./cloud/job-life.js";
+import type { Job, JobPlan } from "./cloud/job-life.js";
 import { PEOPLE, type Person } from "./cloud/people.js";
 import type { Cloud } from "./cloud/start-cloud.js";
 
@@ -8,7 +8,8 @@ const HELP = [
 	"In the sandbox you can also type:",
 	`- sandbox be ${Object.keys(PEOPLE).join(" | ")}`,
 	"- sandbox job recovery | preview (starts one more)",
-	"- sandbox fault slow | 429 | 403 | hang | off (Graph misbehaves)",
+	"- sandbox job late (ends by itself before a cancel takes effect) | lost (Graph forgets it once it is cancelled)",
+	"- sandbox fault slow | 429 | 403 | hang | unclear (Graph takes a cancel, and its answer is lost) | off",
 ].join("\n");
 
 const isGraph = (request: SeenRequest) => /^\/(beta|v1\.0)\//u.test(request.path);
@@ -25,6 +26,7 @@ const FAULTS: ReadonlyMap<string, Fault> = new Map([
 			do: { status: 429, body: error("TooManyRequests"), headers: { "retry-after": "7.5" } },
 		},
 	],
+	["unclear", { match: isCancel, do: { after: "reset" } }],
 	["403", { match: isCancel, do: { status: 403, body: error("Authorization_RequestDenied") } }],
 ]);
 
@@ -44,8 +46,9 @@ export function createCommands(deps: {
 				return `You are now ${person.name} (${person.key}).`;
 			}
 			case "job": {
-				if (value !== "recovery" && value !== "preview") return HELP;
-				const job = startJob(deps.cloud, value);
+				const plan = JOBS.get(value);
+				if (!plan) return HELP;
+				const job = startJob(deps.cloud, plan);
 				return `A ${job.kind} job runs: ${job.id}`;
 			}
 			case "fault": {
@@ -62,8 +65,24 @@ export function createCommands(deps: {
 	};
 }
 
-/** A job that has been running for some minutes and will go on for an hour. */
-export function startJob(cloud: Pick<Cloud, "addJob" | "now">, kind: Job["kind"]): Job {
-	const startedAt = new Date(cloud.now().getTime() - 12 * 60_000);
-	return cloud.addJob({ kind, startedAt, phaseMs: 2 * 60_000, endsAfterMs: 60 * 60_000, stopLagMs: 5_000 });
+const MINUTE_MS = 60_000;
+
+/** What can be started, by its name. */
+const JOBS: ReadonlyMap<string, Partial<JobPlan>> = new Map([
+	["recovery", { kind: "recovery" }],
+	["preview", { kind: "preview" }],
+	["late", { kind: "recovery", endsAfterMs: 12.5 * MINUTE_MS, stopLagMs: 60 * MINUTE_MS }],
+	["lost", { kind: "recovery", forgottenWhenCancelled: true }],
+]);
+
+/** A job that has been running for twelve minutes, of the hour that it takes unless the plan says otherwise. */
+export function startJob(cloud: Pick<Cloud, "addJob" | "now">, plan: Partial<JobPlan>): Job {
+	const startedAt = new Date(cloud.now().getTime() - 12 * MINUTE_MS);
+	return cloud.addJob({
+		startedAt,
+		phaseMs: 2 * MINUTE_MS,
+		endsAfterMs: 60 * MINUTE_MS,
+		stopLagMs: 5_000,
+		...plan,
+	});
 }

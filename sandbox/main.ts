@@ -42,8 +42,8 @@ async function main(
 
 	const cloud = await startCloud();
 	await teardown.add(() => cloud.stop());
-	const recovery = startJob(cloud, "recovery");
-	const preview = startJob(cloud, "preview");
+	const recovery = startJob(cloud, { kind: "recovery" });
+	const preview = startJob(cloud, { kind: "preview" });
 	const ended = { startedAt: new Date(cloud.now().getTime() - 26 * 3_600_000), endsAfterMs: 2 * 3_600_000 };
 	cloud.addJob({ kind: "preview", ...ended });
 	const caPath = join(DIRECTORY, "ca.pem");

@@ -7,6 +7,9 @@ const NAMESPACE = "microsoft.graph.entraRecoveryServices";
 const LATE_MEMBERS = new Set(["calculating", "loadingData"]);
 /** https://learn.microsoft.com/graph/api/entrarecoveryservices-recovery-list-jobs */
 const LARGEST_PAGE = 999;
+/** What each job finds to change. */
+const OBJECTS = 1_024;
+const LINKS = 124;
 
 /** What differs between what Graph's documents say and what was measured. */
 export interface GraphShape {
@@ -44,6 +47,7 @@ export function createGraphJobs(
 		if (!job) return notFound();
 		if (jobState(job, now()).endedAt) return graphError(409, "conflict", "The job has already ended.");
 		job.cancelledAt ??= now();
+		if (job.forgottenWhenCancelled) jobs.delete(job.id.toLowerCase());
 		return { status: 202, headers: { location: `${origin()}/${version}/directory/recovery/jobs/${job.id}` } };
 	}
 
@@ -78,10 +82,10 @@ export function createGraphJobs(
 	}
 
 	function present(job: Job, request: SeenRequest): object {
-		const { status, endedAt, modified } = jobState(job, now());
+		const { status, endedAt, done } = jobState(job, now());
 		const open = (request.headers.prefer ?? "").includes("include-unknown-enum-members");
 		const type = job.kind === "recovery" ? "recoveryJob" : "recoveryPreviewJob";
-		const calculated = status === "initialized" || status === "loadingData" ? null : 1_024;
+		const calculated = status === "initialized" || status === "loadingData" ? null : OBJECTS;
 		return {
 			[`${shape.controlPrefix}type`]: `#${NAMESPACE}.${type}`,
 			id: job.id,
@@ -91,11 +95,11 @@ export function createGraphJobs(
 			jobCompletionDateTime: endedAt?.toISOString() ?? null,
 			filteringCriteria: null,
 			totalChangedObjectsCalculated: calculated,
-			totalChangedLinksCalculated: calculated === null ? null : 124,
+			totalChangedLinksCalculated: calculated === null ? null : LINKS,
 			...(job.kind === "recovery"
 				? {
-						totalObjectsModified: Math.min(modified, 1_024),
-						totalLinksModified: Math.min(Math.floor(modified / 8), 124),
+						totalObjectsModified: Math.floor(done * OBJECTS),
+						totalLinksModified: Math.floor(done * LINKS),
 						totalFailedChanges: endedAt ? 0 : null,
 					}
 				: {}),

@@ -10,6 +10,8 @@ export interface JobPlan {
 	readonly endsAs?: "successful" | "failed";
 	/** Milliseconds between an accepted cancel and `abandoned`. */
 	readonly stopLagMs?: number;
+	/** Graph shows the job no more once it accepted a cancel. */
+	readonly forgottenWhenCancelled?: true;
 }
 
 export interface Job extends JobPlan {
@@ -19,13 +21,14 @@ export interface Job extends JobPlan {
 export interface JobState {
 	readonly status: string;
 	readonly endedAt?: Date;
-	/** Progress of a recovery, growing while it runs. */
-	readonly modified: number;
+	/** The share of its work that is done, from 0 to 1, growing while it runs. */
+	readonly done: number;
 }
 
 const PHASES = ["initialized", "loadingData", "calculating"] as const;
 const DEFAULT_STOP_LAG_MS = 4_000;
-const MODIFIED_PER_SECOND = 12;
+/** What the work would take where a job has no end of its own. */
+const WORK_MS = 3_600_000;
 
 /** Where the job stands at this moment. */
 export function jobState(job: Job, now: Date): JobState {
@@ -37,14 +40,15 @@ export function jobState(job: Job, now: Date): JobState {
 	const endAge = job.endsAfterMs ?? Number.POSITIVE_INFINITY;
 	const stopped = stopAge !== undefined && stopAge <= endAge && age >= stopAge;
 	const end = stopped ? stopAge : age >= endAge ? endAge : undefined;
-	const ranFor = Math.max(0, (end ?? age) - PHASES.length * phaseMs);
-	const modified = Math.floor((ranFor / 1_000) * MODIFIED_PER_SECOND);
+	const workBegan = PHASES.length * phaseMs;
+	const work = Number.isFinite(endAge) ? endAge - workBegan : WORK_MS;
+	const done = work > 0 ? Math.min(1, Math.max(0, (end ?? age) - workBegan) / work) : 1;
 	if (end !== undefined)
 		return {
 			status: stopped ? "abandoned" : (job.endsAs ?? "successful"),
 			endedAt: new Date(job.startedAt.getTime() + end),
-			modified,
+			done,
 		};
 	const phase = phaseMs > 0 ? PHASES[Math.floor(age / phaseMs)] : undefined;
-	return { status: phase ?? "running", modified };
+	return { status: phase ?? "running", done };
 }

@@ -55,6 +55,31 @@ describe("a command to the sandbox", () => {
 		for (const job of jobs) expect(jobState(job, clock.now()).status).toBe("running");
 	});
 
+	it("starts a job that ends by itself while a cancel has yet to take effect", () => {
+		command("sandbox job late");
+		const [job] = jobs as [Job];
+		expect(jobState(job, clock.now()).status).toBe("running");
+		job.cancelledAt = clock.now();
+		clock.turn(60_000);
+		expect(jobState(job, clock.now()).status).toBe("successful");
+	});
+
+	it("starts a job that Graph forgets once it is cancelled", () => {
+		command("sandbox job lost");
+		expect(jobs).toMatchObject([{ kind: "recovery", forgottenWhenCancelled: true }]);
+	});
+
+	it("has done little of an hour's work after twelve minutes", () => {
+		command("sandbox job recovery");
+		expect(jobState(jobs[0] as Job, clock.now()).done).toBeCloseTo(6 / 54);
+	});
+
+	it("makes Graph take a cancel and lose its answer", () => {
+		command("sandbox fault unclear");
+		expect(spoiled("POST", "/beta/directory/recovery/jobs/1/cancel")).toEqual({ after: "reset" });
+		expect(spoiled("GET", "/beta/directory/recovery/jobs/1")).toBeUndefined();
+	});
+
 	it("makes Graph misbehave in one way at a time, until it is told to behave", () => {
 		command("sandbox fault 403");
 		expect(spoiled("POST", "/beta/directory/recovery/jobs/1/cancel")).toMatchObject({ status: 403 });

@@ -53,6 +53,19 @@ describe("the local Graph's recovery jobs", () => {
 		});
 	});
 
+	it("have done as much of their work as of their time, once they run", async () => {
+		const { id } = cloud.addJob({ phaseMs: 2 * MINUTE, endsAfterMs: 46 * MINUTE });
+		const endless = cloud.addJob({});
+		const modified = async () => (await read(id)).totalObjectsModified;
+		const seen: number[] = [];
+		for (const minutes of [5, 1, 20, 20]) {
+			clock.turn(minutes * MINUTE);
+			seen.push(await modified());
+		}
+		expect(seen).toEqual([0, 0, 512, 1_024]);
+		expect(await read(endless.id)).toMatchObject({ totalObjectsModified: 785, totalLinksModified: 95 });
+	});
+
 	it("has not counted anything before it calculates", async () => {
 		const { id } = cloud.addJob({ phaseMs: MINUTE });
 		expect(await read(id)).toMatchObject({
@@ -167,6 +180,14 @@ describe("the local Graph's recovery jobs", () => {
 			await cancel(id);
 			clock.turn(MINUTE);
 			expect((await read(id)).status).toBe("failed");
+		});
+
+		it("may be forgotten, and found nowhere any more", async () => {
+			const { id } = cloud.addJob({ forgottenWhenCancelled: true });
+			expect((await read(id)).status).toBe("running");
+			expect((await cancel(id)).status).toBe(202);
+			expect((await ask(`${jobs()}/${id}`)).status).toBe(404);
+			expect((await ask(jobs())).json.value).toEqual([]);
 		});
 
 		it("keep the moment of the first of two cancels", async () => {
