@@ -5,6 +5,7 @@ import { z } from "zod";
 import { readRequest } from "./cloud/http.js";
 import type { Person } from "./cloud/people.js";
 import type { Cloud } from "./cloud/start-cloud.js";
+import { withPersonaLine } from "./persona-line.js";
 
 const HOP_LIMIT_MS = 30_000;
 const SERVICE_PATH = "/teams";
@@ -46,10 +47,10 @@ export async function startChannelProxy(settings: {
 		relay(request, async (body) => {
 			if (request.method !== "POST") return { status: 200, body: "" };
 			const sent = activity.parse(JSON.parse(body));
-			const answer = sent.type === "message" ? command(withoutMentions(sent.text ?? "")) : undefined;
-			if (answer !== undefined) return say(sent, answer);
+			const said = sent.type === "message" ? command(withoutMentions(sent.text ?? "")) : undefined;
+			if (said !== undefined) return say(sent, said);
 			const serviceUrl = `https://${serviceHost()}${SERVICE_PATH}`;
-			return forward(`${await botUrl()}/api/messages`, {
+			const answer = await forward(`${await botUrl()}/api/messages`, {
 				method: "POST",
 				authorization: `Bearer ${await cloud.channel.sign({ serviceurl: serviceUrl })}`,
 				body: JSON.stringify({
@@ -60,6 +61,7 @@ export async function startChannelProxy(settings: {
 					channelData: { ...sent.channelData, tenant: { id: cloud.tenantId } },
 				}),
 			});
+			return { ...answer, body: withPersonaLine(answer.body, person) };
 		}).then(({ status, body }) =>
 			response.writeHead(status, { "content-type": "application/json" }).end(body),
 		);
@@ -72,7 +74,7 @@ export async function startChannelProxy(settings: {
 			if (!path.startsWith(`${SERVICE_PATH}/`)) return { status: 404, body: "" };
 			return forward(`${connectorUrl}${path.slice(SERVICE_PATH.length)}`, {
 				method: request.method ?? "POST",
-				body,
+				body: withPersonaLine(body, person),
 			});
 		}).then(({ status, body }) =>
 			response.writeHead(status, { "content-type": "application/json" }).end(body),

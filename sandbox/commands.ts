@@ -3,6 +3,7 @@ import type { SeenRequest } from "./cloud/http.js";
 import type { Job, JobPlan } from "./cloud/job-life.js";
 import { PEOPLE, type Person } from "./cloud/people.js";
 import type { Cloud } from "./cloud/start-cloud.js";
+import { played } from "./persona-line.js";
 
 const HELP = [
 	"In the sandbox you can also type:",
@@ -43,7 +44,7 @@ export function createCommands(deps: {
 				const person = Object.values(PEOPLE).find(({ key }) => key === value);
 				if (!person) return HELP;
 				deps.become(person);
-				return `You are now ${person.name} (${person.key}).`;
+				return `You are now ${played(person)}.`;
 			}
 			case "job": {
 				const plan = JOBS.get(value);

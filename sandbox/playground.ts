@@ -85,7 +85,8 @@ function configuration({ tenantId, botId, current, others }: Parameters<typeof s
 		version: "0.1.1",
 		tenantId,
 		bot: { id: botId, name: "Recovery Control" },
-		currentUser: user(current),
+		// The client shows this one name for whoever is played; the cards tell who it is.
+		currentUser: { ...user(current), name: "Whom you play" },
 		users: others.slice(0, OTHER_USERS).map(user),
 		personalChat: { id: "personal-chat" },
 		groupChat: { id: "group-chat", name: "Incident room" },
@@ -93,7 +94,8 @@ function configuration({ tenantId, botId, current, others }: Parameters<typeof s
 			id: "team",
 			name: "Identity team",
 			aadGroupId: "80000000-0000-4000-8000-000000000001",
-			channels: [{ id: "channel-general", name: "General" }],
+			// Every team has a General channel, and the client makes it.
+			channels: [],
 		},
 	};
 }

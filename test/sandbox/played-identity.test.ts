@@ -6,6 +6,7 @@ import { type ChannelProxy, startChannelProxy } from "../../sandbox/channel-prox
 import { PEOPLE } from "../../sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
 import { makeKey } from "../../sandbox/cloud/tokens.js";
+import { withPersonaLine } from "../../sandbox/persona-line.js";
 import { bearer, call } from "./call.js";
 
 const entraKey = makeKey();
@@ -113,6 +114,36 @@ describe("somebody played in the sandbox", () => {
 		bot.answer = { status: 200, body: '{"statusCode":200,"type":"application/vnd.microsoft.card.adaptive"}' };
 		const answer = await type("", { type: "invoke", text: undefined, name: "adaptiveCard/action" });
 		expect([answer.status, await answer.text()]).toEqual([200, bot.answer.body]);
+	});
+
+	const card = { type: "AdaptiveCard", version: "1.5", body: [{ type: "TextBlock", text: "Stopping" }] };
+	const line = { type: "TextBlock", text: "Sandbox: you play Megan Bowen (reader)" };
+
+	it("sees on each card who it is, when the bot sends, updates or answers a press with one", async () => {
+		proxy.become(PEOPLE.reader);
+		const url = `https://${proxy.serviceHost}/teams/v3/conversations/personal-chat/activities`;
+		const headers = await bearer(cloud, "https://api.botframework.com");
+		const body = JSON.stringify({
+			type: "message",
+			attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: card }],
+		});
+		await call(cloud, url, { method: "POST", headers, body });
+		await call(cloud, `${url}/sent-1`, { method: "PUT", headers, body });
+		const shown = { ...card, body: [...card.body, expect.objectContaining(line)] };
+		const received = chat.received.map(({ body: sent }) => sent.attachments[0].content);
+		expect(received).toEqual([shown, shown]);
+		bot.answer = {
+			status: 200,
+			body: JSON.stringify({ type: "application/vnd.microsoft.card.adaptive", value: card }),
+		};
+		const answer = await type("", { type: "invoke", text: undefined, name: "adaptiveCard/action" });
+		expect(((await answer.json()) as { value: object }).value).toEqual(shown);
+	});
+
+	it("has no line in the form that a button of a card opens", () => {
+		const nested = { ...card, actions: [{ type: "Action.ShowCard", title: "Cancel", card }] };
+		const drawn = withPersonaLine(JSON.stringify({ value: nested }), PEOPLE.reader);
+		expect(drawn.split("you play")).toHaveLength(2);
 	});
 
 	it("talks to the sandbox without the bot hearing it, also after a mention", async () => {
