@@ -8,6 +8,7 @@ const HOMES = [
 	// The credential is made in identity, and handed by compose to those who ask for tokens.
 	["msal", "@azure/msal-.+", "identity"],
 	["credential", "@azure/identity", "identity|graph|teams|compose"],
+	["csv", "csv-.+", "audit"],
 	["pino", "pino|pino-.+", "telemetry"],
 ];
 const library = (names) => `^(node_modules/)?(${names})(/|$)`;
@@ -26,7 +27,7 @@ export default {
 		),
 		rule("http-knows-nothing-of-the-bot", { path: "^src/http/" }, { path: "^src/", pathNot: "^src/http/" }),
 		rule("folders-know-nothing-of-compose", { path: "^src/.+/" }, { path: "^src/[^/]+$" }),
-		rule("nobody-imports-main", {}, { path: "^src/main" }),
+		rule("nobody-imports-main", {}, { path: "^src/(main|audit-command)\\." }),
 		rule(
 			"src-stands-alone",
 			{ path: "^src/" },
@@ -36,7 +37,11 @@ export default {
 		// The bench, for example, compares with a bot that uses the Graph client.
 		rule("src-imports-what-is-shipped", { path: "^src/" }, { dependencyTypes: ["npm-dev"] }),
 		rule("no-circle", {}, { circular: true }),
-		rule("unused", { path: "^src/main" }, { path: "^src/", pathNot: "\\.d\\.ts$", reachable: false }),
+		rule(
+			"unused",
+			{ path: "^src/(main|audit-command)\\." },
+			{ path: "^src/", pathNot: "\\.d\\.ts$|^src/(main|audit-command)\\.", reachable: false },
+		),
 		...HOMES.map(([name, names, homes]) =>
 			rule(
 				`${name}-only-in-${homes.replaceAll("|", "-")}`,

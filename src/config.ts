@@ -162,22 +162,40 @@ export class ConfigError extends Error {
 	}
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads every setting once. An empty value counts as absent. Looks at the files that are named, too.
  *
  * @throws ConfigError naming every setting that is missing or wrong; never repeats a secret
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-	const present = Object.fromEntries(
+export function readConfig(environment: Environment): Config {
+	const present = presentIn(environment);
+	return read(schema, present, findFileProblem(present));
+}
+
+/**
+ * Reads where the database is, for those who need no other setting.
+ *
+ * @throws ConfigError
+ */
+export function readDatabaseConfig(environment: Environment): Pick<Config, "DATABASE_URL" | "DATA_DIR"> {
+	return read(settings.pick({ DATABASE_URL: true, DATA_DIR: true }), presentIn(environment));
+}
+
+function presentIn(environment: Environment): Environment {
+	return Object.fromEntries(
 		Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ""),
 	);
-	const result = schema.safeParse(present);
+}
+
+function read<T>(wanted: z.ZodType<T>, present: Environment, file?: Problem): T {
+	const result = wanted.safeParse(present);
 	const problems = (result.error?.issues ?? []).map((issue): Problem => {
 		const setting = String(issue.path[0]);
 		const missing = issue.code === "invalid_type" && present[setting] === undefined;
 		return { setting, text: missing ? `is required${nearMiss(setting, present)}` : issue.message };
 	});
-	const file = findFileProblem(present);
 	if (file) problems.push(file);
 	if (!result.success || problems.length > 0) {
 		const lines = problems.map(({ setting, text }) => `${setting}: ${text}`);

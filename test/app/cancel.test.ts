@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { findBrokenLink } from "../../src/store/tables/audit.js";
+import { findBrokenLink } from "../store/broken-link.js";
 import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
 

@@ -3,7 +3,7 @@ import type { Store, Task } from "../../src/app/store.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
-import { findBrokenLink } from "../../src/store/tables/audit.js";
+import { findBrokenLink } from "./broken-link.js";
 import { openTestDatabase } from "./open-test-database.js";
 import { AT, anna, request, uuid } from "./records.js";
 

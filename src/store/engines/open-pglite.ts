@@ -38,6 +38,11 @@ export class EmbeddedDatabaseUnusable extends Error {
 	}
 }
 
+/** Where the files of the embedded database are in a data directory. */
+export function embeddedFiles(directory: string): string {
+	return join(directory, "pglite");
+}
+
 /**
  * Opens the embedded database in `directory`. Holds a lock on the directory until closed: PGlite itself does
  * not notice a second process, and two would corrupt it.
@@ -49,7 +54,7 @@ export async function openPglite(directory: string): Promise<Database> {
 	// Only now: with a server, nobody has to wait for it and keep it in memory.
 	const { PGlite } = await import("@electric-sql/pglite");
 	const lock = await lockDirectory(directory);
-	const files = join(directory, "pglite");
+	const files = embeddedFiles(directory);
 	try {
 		if (!existsSync(files)) await makeFiles(files);
 		// PGlite takes a file in its place for a directory, and fails seconds later without a word.
