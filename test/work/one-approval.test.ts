@@ -21,6 +21,8 @@ const nora = person("Nora", guid(900));
 const ada = person("Ada", guid(0));
 /** From the question to the last card: a live card, a copy that decides, and a follow-up card. */
 const STATEMENTS = 125;
+/** Both cards say what is so after each of three moves; moves that follow at once share an update. */
+const UPDATES = 6;
 
 describe("one cancel that somebody else approves, from the question to the last card", () => {
 	const opened: (() => Promise<void>)[] = [];
@@ -136,8 +138,8 @@ describe("one cancel that somebody else approves, from the question to the last 
 		// right before the call, and once to see its end.
 		expect(few.calls).toEqual({ posts: 1, standings: 3, reads: 3, listings: 3 });
 		expect(many.calls).toEqual(few.calls);
-		expect(many.updates).toBe(few.updates);
-		for (const { statements } of [few, many]) {
+		for (const { statements, updates } of [few, many]) {
+			expect(updates).toBeLessThanOrEqual(UPDATES);
 			if (statements.length > STATEMENTS)
 				process.stderr.write(`${statements.length}\n${statements.join("\n")}\n`);
 			expect(statements.length).toBeLessThanOrEqual(STATEMENTS);
