@@ -1,7 +1,8 @@
 import type { TokenCredential } from "@azure/identity";
+
 import { refreshApproval } from "./app/approving/refresh-approval.js";
 import { remind } from "./app/approving/remind.js";
-import { JustRead } from "./app/cancelling/just-read.js";
+
 import { submitCancellation } from "./app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
 import type { Clock, Ids } from "./app/ports.js";
@@ -96,7 +97,6 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		policy,
 		approvals: approvalSettings(config),
 		waitingRoom,
-		justRead: new JustRead(),
 		limits: moveLimits(config),
 		jobs: createRecoveryJobs({ ...graph, apiVersion: config.GRAPH_API_VERSION }),
 		directory: createDirectory({ ...graph, settings: policy }),

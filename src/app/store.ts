@@ -142,8 +142,14 @@ export interface Request extends NewRequest {
 /** What a request came to: a finished view, or the cancellation it opened or joined. */
 export type Answer =
 	| { readonly kind: "view"; readonly view: View }
-	/** `copied` when its live card stands elsewhere in the conversation: the answer is a copy of it. */
-	| { readonly kind: "cancellation"; readonly cancellationId: string; readonly copied?: true };
+	| {
+			readonly kind: "cancellation";
+			readonly cancellationId: string;
+			/** Its live card stands elsewhere in the conversation: the answer is a copy of it. */
+			readonly copied?: true;
+			/** Whoever answers asks Graph, too: no other work has been planned for that. */
+			readonly submits?: true;
+	  };
 
 export type NewMessage = {
 	readonly id: string;

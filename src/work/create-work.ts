@@ -35,7 +35,7 @@ export interface Work {
  * long as nobody would notice, so that several are fetched together.
  */
 const PACES: Readonly<Record<QueueName, Pace>> = {
-	answer: { slots: 32, restMs: 5 },
+	answer: { slots: 48, restMs: 5 },
 	submit: { slots: 16, restMs: 5 },
 	watch: { slots: 128, restMs: 50 },
 	post: { slots: 32, restMs: 5 },

@@ -1,16 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { findBrokenLink } from "../store/broken-link.js";
 import { theDatabase } from "./database.js";
-import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "./world.js";
+import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, readSlowly, runningJob } from "./world.js";
 
 const anna = person("Anna");
 const bernard = person("Bernard");
 const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;
-
-/** As when another process takes the submit up, which has read nothing yet. */
-function submittedByAnother(world: ReturnType<typeof createWorld>) {
-	world.deps.justRead.take = () => undefined;
-}
 
 describe("cancelling a job", () => {
 	function worldWithAdmin() {
@@ -153,7 +148,6 @@ describe("cancelling a job", () => {
 
 	it("checks the role again right before the call", async () => {
 		const world = worldWithAdmin();
-		submittedByAnother(world);
 		const tasks: string[] = [];
 		world.deps.directory.standing = async () => {
 			tasks.push("read");
@@ -169,6 +163,7 @@ describe("cancelling a job", () => {
 					}
 				: { kind: "read", at, accountEnabled: true, guest: false, grants: [], scopedRoles: [] };
 		};
+		readSlowly(world);
 		await world.say(anna, cancel);
 		expect(world.graph.posts).toHaveLength(0);
 		expect(world.views("follow-up")).toMatchObject([
@@ -376,7 +371,7 @@ describe("cancelling a job", () => {
 
 	it("says that nothing was sent when the directory stays out", async () => {
 		const world = worldWithAdmin();
-		submittedByAnother(world);
+		readSlowly(world);
 		await outAfterFirstLook(world);
 		await world.say(anna, cancel);
 		await world.advance(16 * 60_000);
@@ -390,7 +385,7 @@ describe("cancelling a job", () => {
 
 	it("says that nothing was sent when the job could not be read before", async () => {
 		const world = worldWithAdmin();
-		submittedByAnother(world);
+		readSlowly(world);
 		const { read } = world.deps.jobs;
 		let looks = 0;
 		world.deps.jobs.read = async (id) =>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { answerWithFailure } from "../../src/app/requests/answer-request.js";
 import { theDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, runningJob } from "./world.js";
 
@@ -32,6 +33,50 @@ describe("a process that dies", () => {
 		await world.settle();
 		expect(world.graph.posts).toHaveLength(1);
 		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+	});
+
+	it("while it asks Graph goes on by answering again, which reads the job instead of posting again", async () => {
+		const world = worldWithAdmin();
+		world.graph.onPost = async () => {
+			world.graph.onPost = async () => {};
+			world.graph.job = runningJob({ status: "abandoned" });
+			throw new Error("killed");
+		};
+		await expect(world.say(anna, cancel)).rejects.toThrow("killed");
+		expect(world.tasks.map(({ task }) => task.queue)).toEqual(["post"]);
+		await world.run({ queue: "answer", data: { requestId: await onlyId("requests") } });
+		await world.settle();
+		expect(world.graph.posts).toHaveLength(1);
+		expect(world.views("follow-up")).toMatchObject([{ view: { cancellation: { state: "abandoned" } } }]);
+	});
+
+	it("before it has asked Graph asks when it answers again, however often that has failed", async () => {
+		const world = worldWithAdmin();
+		const { cancel: post } = world.deps.jobs;
+		world.deps.jobs.cancel = async () => {
+			throw new Error("killed");
+		};
+		await expect(world.say(anna, cancel)).rejects.toThrow("killed");
+		world.deps.jobs.cancel = post;
+		await answerWithFailure(await onlyId("requests"), "gave up after 3 failures", world.deps);
+		// It cannot know that nothing was sent: the job is only read for a while.
+		expect(world.graph.posts).toHaveLength(0);
+		await world.advance(6_000);
+		expect(world.graph.posts).toHaveLength(1);
+		expect(world.views("problem")).toEqual([]);
+	});
+
+	it("after somebody has joined does not ask Graph on account of the one who joined", async () => {
+		const world = worldWithAdmin();
+		await world.say(anna, cancel);
+		await world.say(anna, cancel, "elsewhere");
+		const [last] = await theDatabase().sql.query<{ id: string }>(
+			"select id from requests order by received_at, id desc",
+		);
+		world.graph.job = runningJob();
+		await world.run({ queue: "answer", data: { requestId: last?.id ?? "" } });
+		await world.settle();
+		expect(world.graph.posts).toHaveLength(1);
 	});
 
 	it("after a 429 was written down and before its work was done asks only when the wait is over", async () => {
@@ -77,12 +122,13 @@ describe("a process that dies", () => {
 		const other = createWorld(theDatabase());
 		other.grant(anna, ADMIN_ROLE);
 		other.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 60_000 });
-		// The submit comes so late that it reads again.
-		world.deps.justRead.take = () => undefined;
 		const { standing } = world.deps.directory;
 		let frozen = false;
 		world.deps.directory.standing = async (...asked) => {
 			const seen = await standing(...asked);
+			// The first reading has taken so long that the submit reads again.
+			if (world.standingReads.length === 1)
+				return { ...seen, at: new Date(world.now().getTime() - 2_001).toISOString() };
 			// The second look is the one right before the POST; meanwhile the work is taken over.
 			if (world.standingReads.length === 2 && !frozen) {
 				frozen = true;

@@ -1,5 +1,5 @@
 import { remind } from "../../src/app/approving/remind.js";
-import { JustRead } from "../../src/app/cancelling/just-read.js";
+
 import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
 import type {
@@ -82,6 +82,18 @@ export function runningJob(overrides: Partial<RecoveryJob> = {}): RecoveryJob {
 		startedAt: "2026-11-23T01:00:00Z",
 		counts: { modifiedObjects: 500, modifiedLinks: 20 },
 		...overrides,
+	};
+}
+
+/** The first reading of a role takes so long that role and job are read again right before Graph is asked. */
+export function readSlowly(world: ReturnType<typeof createWorld>): void {
+	const { standing } = world.deps.directory;
+	let first = true;
+	world.deps.directory.standing = async (...asked) => {
+		const seen = await standing(...asked);
+		if (!first) return seen;
+		first = false;
+		return { ...seen, at: new Date(world.now().getTime() - 2_001).toISOString() };
 	};
 }
 
@@ -227,7 +239,6 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		directory,
 		messenger,
 		waitingRoom,
-		justRead: new JustRead(),
 		log: { info: logger("info"), warn: logger("warn"), error: logger("error") },
 		saveAgain: { firstMs: 1, longestMs: 1 },
 	};

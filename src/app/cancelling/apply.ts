@@ -79,7 +79,7 @@ export function readEvent(read: JobRead): Event {
 }
 
 /** Polls that show nothing new leave no line; everything else does. */
-function auditLines(
+export function auditLines(
 	before: Cancellation,
 	after: Cancellation,
 	event: Event,

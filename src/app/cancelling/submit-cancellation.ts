@@ -12,20 +12,19 @@ import { decide, type PolicySettings, type RefusalRule } from "../../core/policy
 import type { CancelAnswer, Directory, Log, RecoveryJobs } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type ApplyDeps, apply, applyRead } from "./apply.js";
-import { type Fresh, type Held, isFresh, type JustRead } from "./just-read.js";
+import { type Attempt, type Held, isFresh } from "./first-attempt.js";
 
 export interface SubmitDeps extends ApplyDeps {
 	readonly directory: Directory;
 	readonly jobs: RecoveryJobs;
-	readonly justRead: JustRead;
 	readonly policy: PolicySettings;
 	readonly log: Log;
 	readonly saveAgain?: SaveAgain;
 }
 
 /**
- * Asks Graph to cancel: reads the job and the standing of who asked again (unless both were read just now),
- * writes the attempt down, sends one POST, writes the answer down. Only the submit that is due does anything.
+ * Asks Graph to cancel: reads the job and the standing of who asked again, writes the attempt down, sends one
+ * POST, writes the answer down. Only the submit that is due does anything.
  * After a crash it runs again and starts with the reading, so that no POST is ever repeated without knowing
  * what became of the job.
  */
@@ -35,11 +34,10 @@ export async function submitCancellation(
 ): Promise<void> {
 	const due = { step: "submit", seq: submit.seq } as const;
 	const { cancellationId: id } = submit;
-	const fresh = deps.justRead.take(id, deps.clock.now());
-	const go: Go | undefined = fresh ? { ...fresh, after: 0 } : await readAgain(id, deps, due);
+	const go = await readAgain(id, deps, due);
 	if (!go) return;
 	const clientRequestId = deps.ids.uuid();
-	const { actor: by, grant, after, jobId, others } = go;
+	const { actor: by, grant, after, others } = go;
 	const held = others && [go, ...others].map(({ actor, grant }) => ({ actor, grant }));
 	const started = await apply(
 		id,
@@ -50,7 +48,13 @@ export async function submitCancellation(
 	);
 	// Somebody else went ahead, or the record has moved on.
 	if (started?.attempts.at(-1)?.clientRequestId !== clientRequestId) return;
-	const answer = (await stillHeld(go, deps))
+	await sendAttempt(id, { ...go, clientRequestId }, deps, due);
+}
+
+/** Sends the one POST of an attempt that is written down, and writes down what came of it. */
+export async function sendAttempt(id: string, attempt: Attempt, deps: SubmitDeps, due: Due): Promise<void> {
+	const { clientRequestId, jobId } = attempt;
+	const answer = (await stillHeld(attempt, deps))
 		? await deps.jobs.cancel(jobId, clientRequestId)
 		: ({ kind: "throttled", detail: "not sent: the role was not seen again in time" } as const);
 	const answered = await saveUntilSaved(
@@ -67,7 +71,7 @@ export async function submitCancellation(
 }
 
 /** On whose standing to go on, and after how many attempts. */
-type Go = Fresh & { readonly after: number; readonly others?: readonly Held[] };
+type Go = Held & { readonly jobId: string; readonly after: number; readonly others?: readonly Held[] };
 
 /** Whether to go on, on whose standing, and after how many attempts; whatever else was read is applied. */
 async function readAgain(id: string, deps: SubmitDeps, due: Due): Promise<Go | undefined> {

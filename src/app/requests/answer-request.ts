@@ -3,7 +3,6 @@ import { isWaiting } from "../../core/approving/rules.js";
 import type { ApprovalSettings } from "../../core/approving/terms.js";
 import { needsSecondPerson } from "../../core/approving/terms.js";
 import type { Cancellation } from "../../core/cancelling/cancellation.js";
-import type { MoveLimits } from "../../core/cancelling/events.js";
 import { move } from "../../core/cancelling/move.js";
 import { openCancellation } from "../../core/cancelling/submitting.js";
 import { known } from "../../core/known.js";
@@ -11,8 +10,9 @@ import type { Grant } from "../../core/person.js";
 import { meetRequest, RequestOverdue, settleApproval } from "../approving/settle-approval.js";
 import { apply } from "../cancelling/apply.js";
 import { type CardToBeLive, carryOut } from "../cancelling/carry-out.js";
-import type { JustRead } from "../cancelling/just-read.js";
-import type { Ids, Log } from "../ports.js";
+import { type Attempt, begin, isFresh } from "../cancelling/first-attempt.js";
+import { type SubmitDeps, sendAttempt, submitCancellation } from "../cancelling/submit-cancellation.js";
+import type { Ids } from "../ports.js";
 import type { Answer, Message, Request, Store, Tx } from "../store.js";
 import { asMeant } from "./as-meant.js";
 import { decideRequest } from "./decide-request.js";
@@ -22,13 +22,10 @@ import { beingCancelled } from "./show-jobs.js";
 import { tellChecking } from "./tell-checking.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
-export interface AnswerDeps extends DecideDeps {
+export interface AnswerDeps extends DecideDeps, SubmitDeps {
 	readonly store: Store;
 	readonly ids: Ids;
-	readonly log: Log;
-	readonly limits: MoveLimits;
 	readonly waitingRoom: WaitingRoom;
-	readonly justRead: JustRead;
 	readonly silenceMs?: number;
 	readonly approvals: ApprovalSettings;
 }
@@ -41,11 +38,13 @@ const PRESS_GRACE_MS = 5_000;
 
 /**
  * Answers one kept request: finds out what it calls for, then saves the answer, the cancellation it
- * opens and the messages it needs in one transaction. Safe to run again after a crash.
+ * opens and the messages it needs in one transaction, and asks Graph. Safe to run again after a crash: then it
+ * goes on with what is left, and reads before it asks.
  */
 export async function answerRequest(requestId: string, deps: AnswerDeps): Promise<void> {
 	const request = await deps.store.read.request(requestId);
-	if (!request || request.answer) return;
+	if (!request) return;
+	if (request.answer) return goOn(request.answer, deps);
 	const meant = await asMeant(request, deps.store);
 	if ("problem" in meant) return saveDecision(request, problem(request, meant.problem), deps);
 	const decision = await tellChecking(meant, deps, () => decideRequest(meant, deps));
@@ -55,31 +54,47 @@ export async function answerRequest(requestId: string, deps: AnswerDeps): Promis
 /** The last resort, after repeated unexpected failures: the person hears that it did not work. */
 export async function answerWithFailure(requestId: string, detail: string, deps: AnswerDeps): Promise<void> {
 	const request = await deps.store.read.request(requestId);
+	if (request?.answer) return goOn(request.answer, deps);
 	if (request) await saveDecision(request, problem(request, "internal-error", { detail }), deps);
+}
+
+/** Asks Graph for a cancellation that was opened by a run of this work that ended before it had asked. */
+async function goOn(answer: Answer, deps: AnswerDeps): Promise<void> {
+	if (answer.kind === "cancellation" && answer.submits)
+		await submitCancellation({ cancellationId: answer.cancellationId, seq: 0 }, deps);
 }
 
 /** `meant` is the request with the command that it means. */
 async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps): Promise<void> {
+	const attempt = firstAttempt(meant, decision, deps);
+	let saved: Answer | undefined;
 	try {
-		await save(meant, decision, deps);
+		saved = await save(meant, decision, deps, attempt);
 	} catch (error) {
 		if (!(error instanceof RequestOverdue)) throw error;
 		// Nobody had looked since its deadline; with it ended there is room for what is asked now.
 		await apply(error.cancellationId, { kind: "deadline" }, deps, {});
-		await save(meant, decision, deps);
+		saved = await save(meant, decision, deps, attempt);
 	}
 	deps.waitingRoom.answered(meant.id);
+	if (attempt && saved?.kind === "cancellation" && saved.submits)
+		await sendAttempt(saved.cancellationId, attempt, deps, { step: "submit", seq: 0 });
 }
 
-async function save(meant: Request, decision: Decision, deps: AnswerDeps): Promise<void> {
-	await deps.store.transaction(async (tx) => {
+function save(
+	meant: Request,
+	decision: Decision,
+	deps: AnswerDeps,
+	attempt: Attempt | undefined,
+): Promise<Answer | undefined> {
+	return deps.store.transaction(async (tx) => {
 		const stored = await tx.lockRequest(meant.id);
-		if (!stored || stored.answer) return;
+		if (!stored || stored.answer) return undefined;
 		const now = deps.clock.now();
 		const request = { ...stored, command: meant.command };
-		const answer = await settle(tx, request, decision, deps);
+		const answer = await settle(tx, request, decision, deps, attempt);
 		await tx.answerRequest(request.id, answer, now);
-		if (answer.kind === "cancellation" && !answer.copied) return;
+		if (answer.kind === "cancellation" && !answer.copied) return answer;
 		const message = await tx.ensureMessage({
 			id: deps.ids.uuid(),
 			kind: "answer",
@@ -90,12 +105,30 @@ async function save(meant: Request, decision: Decision, deps: AnswerDeps): Promi
 		// A press is answered in its own HTTP request, if that is still open.
 		const afterMs = isOwnMessage(request, answer) || request.late ? 0 : PRESS_GRACE_MS;
 		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs, awaited: true });
+		return answer;
 	});
 }
 
-async function settle(tx: Tx, request: Request, decision: Decision, deps: AnswerDeps): Promise<Answer> {
+/** The POST for which role and job were read just now; later than that, the submit reads them again. */
+function firstAttempt(
+	{ actor }: Request,
+	decision: Decision,
+	{ ids, clock }: AnswerDeps,
+): Attempt | undefined {
+	if (decision.kind !== "open" || !isFresh(decision.standing, clock.now())) return undefined;
+	const { grant, standing, job } = decision;
+	return { clientRequestId: ids.uuid(), jobId: job.id, actor, grant, standing };
+}
+
+async function settle(
+	tx: Tx,
+	request: Request,
+	decision: Decision,
+	deps: AnswerDeps,
+	attempt: Attempt | undefined,
+): Promise<Answer> {
 	const { actor, command } = request;
-	if (decision.kind === "open") return openOrJoin(tx, request, decision, deps);
+	if (decision.kind === "open") return openOrJoin(tx, request, decision, deps, attempt);
 	if (decision.kind !== "show") return settleApproval(tx, request, decision, deps);
 	tx.audit({
 		at: deps.clock.now(),
@@ -135,6 +168,7 @@ async function openOrJoin(
 	request: Request,
 	decision: Extract<Decision, { kind: "open" }>,
 	deps: AnswerDeps,
+	attempt: Attempt | undefined,
 ): Promise<Answer> {
 	const { actor } = request;
 	const now = deps.clock.now();
@@ -153,19 +187,20 @@ async function openOrJoin(
 		throw new Error("nobody cancels a recovery job alone here");
 	const opened =
 		skips && reason !== undefined ? openEmergency({ ...asking, reason }, now) : openCancellation(asking, now);
-	if (!(await tx.insertCancellation(opened.record))) {
+	const begun = attempt && !skips ? begin(opened, attempt, now, deps.limits) : undefined;
+	const { record, effects } = begun ?? opened;
+	if (!(await tx.insertCancellation(record))) {
 		const running = await tx.lockOpenCancellation(actor.tenantId, decision.job.id);
 		// Without one it has just ended, and there is room again.
-		if (!running) return openOrJoin(tx, request, decision, deps);
+		if (!running) return openOrJoin(tx, request, decision, deps, attempt);
 		return (
 			meetRequest(tx, running, request, decision.grant, deps) ?? join(tx, running, request, decision, deps)
 		);
 	}
-	await carryOut(tx, opened.record, opened.effects, deps, await cardToBeLive(tx, request));
-	const { grant, standing } = decision;
-	if (!skips) deps.justRead.keep(opened.record.id, { actor, grant, standing, jobId: decision.job.id });
-	auditAsking(tx, skips ? "cancel.emergency" : "cancel.opened", opened.record, request, decision.grant, now);
-	return { kind: "cancellation", cancellationId: opened.record.id };
+	await carryOut(tx, record, effects, deps, await cardToBeLive(tx, request));
+	auditAsking(tx, skips ? "cancel.emergency" : "cancel.opened", record, request, decision.grant, now);
+	begun?.audit(tx);
+	return { kind: "cancellation", cancellationId: record.id, ...(begun && { submits: true }) };
 }
 
 async function join(

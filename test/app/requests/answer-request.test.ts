@@ -5,7 +5,7 @@ import type { Store, Tx, Via } from "../../../src/app/store.js";
 import type { Actor } from "../../../src/core/person.js";
 import type { Command } from "../../../src/core/requests/command.js";
 import { theDatabase } from "../database.js";
-import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../world.js";
+import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, readSlowly, runningJob } from "../world.js";
 
 const anna = person("Anna");
 const bernard = person("Bernard");
@@ -142,7 +142,7 @@ describe("answering a request", () => {
 			const third = await ask(world, again(second), { via: "press", card: "card-1" });
 			await answerRequest(third, world.deps);
 			expect(await answerOf(world, third)).toMatchObject({ kind: "cancellation" });
-			expect(await audited(1)).toMatchObject([
+			expect((await audited(4)).slice(0, 1)).toMatchObject([
 				{
 					type: "cancel.opened",
 					job_id: JOB_ID,
@@ -261,8 +261,37 @@ describe("answering a request", () => {
 	});
 
 	describe("that opens a cancellation", () => {
-		it("plans the submit and the live card, and keeps who asked and why", async () => {
+		it("writes the attempt down with the opening, asks Graph at once and plans the first poll", async () => {
 			const world = worldOfAdmins();
+			const id = await ask(world, because);
+			let before: unknown;
+			world.graph.onPost = async () => {
+				[before] = await records();
+			};
+			await answerRequest(id, world.deps);
+			const [clientRequestId] = world.graph.posts;
+			const at = world.now().toISOString();
+			expect(before).toMatchObject({
+				state: "submitting",
+				attempts: [{ clientRequestId, at, by: anna, grant }],
+			});
+			expect(await answerOf(world, id)).toMatchObject({ kind: "cancellation", submits: true });
+			expect(plan(world)).toEqual([
+				["post", 0],
+				["watch", 2_000],
+				["post", 0],
+			]);
+			expect((await audited(4)).map(({ type }) => type)).toEqual([
+				"cancel.opened",
+				"cancel.attempt-started",
+				"cancel.attempt-answered",
+				"cancel.stopping",
+			]);
+		});
+
+		it("plans the submit and the live card, and keeps who asked and why, when reading took long", async () => {
+			const world = worldOfAdmins();
+			readSlowly(world);
 			const id = await ask(world, because);
 			await answerRequest(id, world.deps);
 			const answer = await answerOf(world, id);
@@ -285,7 +314,7 @@ describe("answering a request", () => {
 			const world = worldOfAdmins();
 			const id = await ask(world, cancel);
 			await answerRequest(id, world.deps);
-			const [line] = await audited(1);
+			const [line] = await audited(4);
 			expect(line?.facts).toEqual({ requestId: id, receipt: expect.any(String), grant });
 			const [row] = await records();
 			expect(row).not.toHaveProperty("reason");
