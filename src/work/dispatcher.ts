@@ -54,6 +54,7 @@ export class Dispatcher<Data extends object> {
 	/** Done, but claimed still as far as the database knows. */
 	readonly #done: JobWithMetadata<Data>[] = [];
 	#settleTimer: NodeJS.Timeout | undefined;
+	#settling: Promise<void> = Promise.resolve();
 	readonly #timers = new Set<NodeJS.Timeout>();
 	#wakes = 0;
 	#wanted = true;
@@ -192,12 +193,16 @@ export class Dispatcher<Data extends object> {
 		this.#settleTimer ??= setTimeout(() => void this.#settleDone(), SETTLE_MS);
 	}
 
-	/** Never rejects, either. */
-	async #settleDone(): Promise<void> {
+	/** Until everything that is done has been told; never rejects, either. */
+	#settleDone(): Promise<void> {
 		clearTimeout(this.#settleTimer);
 		this.#settleTimer = undefined;
 		const done = this.#done.splice(0);
-		if (done.length > 0) await this.#deps.boss.complete(this.#name, done).catch(this.#deps.suspect);
+		if (done.length > 0)
+			this.#settling = this.#settling.then(async () => {
+				await this.#deps.boss.complete(this.#name, done).catch(this.#deps.suspect);
+			});
+		return this.#settling;
 	}
 
 	async #touch(): Promise<void> {

@@ -182,6 +182,27 @@ describe("a dispatcher", () => {
 		expect(boss.asked.slice(4)).toEqual(["fetch 4", "complete 4", "fetch 4"].slice(0, boss.asked.length - 4));
 	});
 
+	it("fetches keyed tasks only when the database knows of all that are done", async () => {
+		const boss = new PlayedBoss();
+		boss.put(1);
+		const { complete } = boss;
+		let told = () => {};
+		boss.complete = async (...given) => {
+			await new Promise<void>((resolve) => (told = resolve));
+			return complete.apply(boss, given);
+		};
+		const { dispatcher } = dispatch(boss, async () => {}, { queue: "post" });
+		await asked(boss, "fetch 4");
+		// Told of by the clock, not by the fetch.
+		await pause(150);
+		dispatcher.wake();
+		await quiet();
+		expect(boss.asked).toEqual(["due?", "fetch 4"]);
+		told();
+		await asked(boss, "fetch 4", 2);
+		expect(boss.asked).toEqual(["due?", "fetch 4", "complete 1", "fetch 4"]);
+	});
+
 	it("does not keep a slot for a task that is done", async () => {
 		const boss = new PlayedBoss();
 		boss.put(1, 2, 3);
