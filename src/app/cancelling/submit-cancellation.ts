@@ -52,7 +52,12 @@ export async function submitCancellation(
 }
 
 /** Sends the one POST of an attempt that is written down, and writes down what came of it. */
-export async function sendAttempt(id: string, attempt: Attempt, deps: SubmitDeps, due: Due): Promise<void> {
+export async function sendAttempt(
+	id: string,
+	attempt: Attempt & Behind,
+	deps: SubmitDeps,
+	due: Due,
+): Promise<void> {
 	const { clientRequestId, jobId } = attempt;
 	const answer = (await stillHeld(attempt, deps))
 		? await deps.jobs.cancel(jobId, clientRequestId)
@@ -70,8 +75,11 @@ export async function sendAttempt(id: string, attempt: Attempt, deps: SubmitDeps
 	if (rejection) await judgeRejection(answered, rejection, deps, due);
 }
 
+/** On whose standing it goes on, and everybody else who was seen to hold the role, where others had a say. */
+type Behind = Held & { readonly others?: readonly Held[] };
+
 /** On whose standing to go on, and after how many attempts. */
-type Go = Held & { readonly jobId: string; readonly after: number; readonly others?: readonly Held[] };
+type Go = Behind & { readonly jobId: string; readonly after: number };
 
 /** Whether to go on, on whose standing, and after how many attempts; whatever else was read is applied. */
 async function readAgain(id: string, deps: SubmitDeps, due: Due): Promise<Go | undefined> {
@@ -189,7 +197,7 @@ async function findStanding(
 }
 
 /** Whether every standing was read just now, or shows itself again: saving may have taken long. */
-async function stillHeld({ others = [], ...first }: Go, deps: SubmitDeps): Promise<boolean> {
+async function stillHeld({ others = [], ...first }: Behind, deps: SubmitDeps): Promise<boolean> {
 	const now = deps.clock.now();
 	const stale = [first, ...others].filter(({ standing }) => !isFresh(standing, now));
 	const again = await Promise.all(
