@@ -33,8 +33,10 @@ type Look = (typeof LOOKS)[number];
 const LOOKS_OF_TRANSLATIONS = LOOKS.filter(
 	({ theme, width }) => (theme === "light") === (width === "narrow"),
 );
-/** All looks beside each other, and room for the tallest card. */
+/** All looks beside each other; it grows with what is drawn. */
 const VIEWPORT = { width: 1_840, height: 2_400 };
+/** How many rows are drawn at once, which is quicker than one by one. */
+const ROWS = 6;
 const TIME_ZONE = "America/Los_Angeles";
 
 const STYLES = ["node_modules/adaptivecards/dist/adaptivecards.css", "test/gallery/page/teams.css"];
@@ -70,11 +72,17 @@ interface Measured {
 }
 
 /** A card to be drawn; one whose buttons reveal something is drawn a second time, opened. */
-interface Wanted {
+interface Row {
 	readonly state: string;
-	readonly locale: string;
+	readonly view: View["view"];
 	readonly card: object;
 	readonly opened: boolean;
+}
+
+/** What is drawn at once and becomes one picture: some states of a view, one below the other. */
+interface Sheet {
+	readonly locale: string;
+	readonly rows: readonly Row[];
 }
 
 /** Where something is on the page. */
@@ -83,8 +91,8 @@ type Box = Readonly<Record<"x" | "y" | "width" | "height", number>>;
 /** What the scripts in `page` add to it. */
 interface InPage {
 	opens(card: object): boolean;
-	drawCard(wanted: Wanted, looks: readonly Look[]): Box;
-	drawSheet(columns: readonly (readonly { card: object; look: Look | undefined }[])[]): Box;
+	drawCards(rows: readonly Row[], looks: readonly Look[]): Box;
+	drawColumns(columns: readonly (readonly { card: object; look: Look | undefined }[])[]): Box;
 	measureCards(): readonly Measured[];
 }
 
@@ -95,25 +103,24 @@ interface InPage {
 export async function drawGallery(): Promise<readonly Drawn[]> {
 	await rm(GALLERY, { recursive: true, force: true });
 	for (const locale of LOCALES) await mkdir(join(GALLERY, locale), { recursive: true });
-	const browser = await chromium.launch({
-		...CHROMIUM,
-		// Chromium tells names and roles as a screen reader hears them.
-		args: [...CHROMIUM.args, "--enable-blink-features=ComputedAccessibilityInfo"],
-	});
+	const browser = await chromium.launch(CHROMIUM);
 	try {
 		const pages = await Promise.all(Array.from({ length: availableParallelism() }, () => openPage(browser)));
-		const left = [...(await everyCard(pages[0] as Page)).entries()];
+		const left = [...(await everySheet(pages[0] as Page)).entries()];
 		const drawn: Drawn[][] = [];
 		const pictures: Picture[] = [];
 		const drawAll = async (page: Page) => {
 			for (let next = left.shift(); next !== undefined; next = left.shift()) {
-				const [index, wanted] = next;
-				({ drawn: drawn[index], picture: pictures[index] } = await drawOne(page, wanted));
+				const [index, sheet] = next;
+				const file = `${sheet.locale}/${index}-${sheet.rows[0]?.view}.png`;
+				const { clip, measured } = await drawSheet(page, sheet, join(GALLERY, file));
+				drawn[index] = measured;
+				pictures[index] = { names: sheet.rows.map(nameOf), locale: sheet.locale, file, ...clip };
 			}
 		};
 		await Promise.all(pages.map(drawAll));
 		await writeFile(join(GALLERY, "index.html"), indexPage(pictures));
-		await drawSheet(pages[0] as Page);
+		await drawContactSheet(pages[0] as Page);
 		return drawn.flat();
 	} finally {
 		await browser.close();
@@ -127,47 +134,61 @@ async function openPage(browser: Browser): Promise<Page> {
 	return page;
 }
 
-async function everyCard(page: Page): Promise<readonly Wanted[]> {
-	const closed = LOCALES.flatMap((locale) =>
-		views.map(([state, view]) => ({ state, locale, card: draw(view, { locale }).card, opened: false })),
-	);
-	const opening = await page.evaluate(
-		(cards) => cards.map((card) => (globalThis as unknown as InPage).opens(card)),
-		closed.map(({ card }) => card),
-	);
-	return closed.flatMap((one, index) => [one, ...(opening[index] ? [{ ...one, opened: true }] : [])]);
+async function everySheet(page: Page): Promise<readonly Sheet[]> {
+	const sheets: Sheet[] = [];
+	for (const locale of LOCALES) {
+		const closed = views.map(([state, view]) => ({
+			state,
+			view: view.view,
+			card: draw(view, { locale }).card,
+		}));
+		const opens = await page.evaluate(
+			(cards) => cards.map((card) => (globalThis as unknown as InPage).opens(card)),
+			closed.map(({ card }) => card),
+		);
+		const rows = closed.flatMap((one, index) =>
+			[false, true].flatMap((opened) => (opened && !opens[index] ? [] : [{ ...one, opened }])),
+		);
+		for (const name of new Set(rows.map(({ view }) => view))) {
+			const ofView = rows.filter(({ view }) => view === name);
+			for (let from = 0; from < ofView.length; from += ROWS)
+				sheets.push({ locale, rows: ofView.slice(from, from + ROWS) });
+		}
+	}
+	return sheets;
 }
 
-async function drawOne(page: Page, wanted: Wanted): Promise<{ drawn: Drawn[]; picture: Picture }> {
-	const { state, locale, opened } = wanted;
+function nameOf({ state, opened }: Row): string {
+	return opened ? `${state}, opened` : state;
+}
+
+async function drawSheet(page: Page, { locale, rows }: Sheet, path: string) {
 	const looks = locale === LOCALES[0] ? LOOKS : LOOKS_OF_TRANSLATIONS;
-	const { clip, measured } = await page.evaluate(
-		([one, shownIn]) => {
-			const { drawCard, measureCards } = globalThis as unknown as InPage;
-			return { clip: drawCard(one, shownIn), measured: measureCards() };
+	const { clip, found } = await page.evaluate(
+		([shown, shownIn]) => {
+			const { drawCards, measureCards } = globalThis as unknown as InPage;
+			return { clip: drawCards(shown, shownIn), found: measureCards() };
 		},
-		[wanted, looks] as const,
+		[rows, looks] as const,
 	);
-	const name = opened ? `${state}, opened` : state;
-	const file = `${locale}/${name.replace(/[^a-z0-9]+/giu, "-").toLowerCase()}.png`;
-	await page.screenshot({ path: join(GALLERY, file), clip, animations: "allow", caret: "initial" });
-	return {
-		drawn: measured.flatMap((one, index) => {
-			const look = looks[index];
-			return look ? [{ state, opened, locale, theme: look.theme, width: look.width, ...one }] : [];
-		}),
-		picture: { name, locale, file, width: clip.width, height: clip.height },
-	};
+	const room = page.viewportSize()?.height ?? 0;
+	if (clip.height > room) await page.setViewportSize({ ...VIEWPORT, height: Math.ceil(clip.height) });
+	await page.screenshot({ path, clip });
+	const cards = rows.flatMap(({ state, opened }) =>
+		looks.map(({ theme, width }) => ({ state, opened, locale, theme, width })),
+	);
+	const measured = cards.flatMap((card, index) => (found[index] ? [{ ...card, ...found[index] }] : []));
+	return { clip, measured };
 }
 
 /** A few cards in one picture, as small telephones show them: the left half light, the right half dark. */
-async function drawSheet(page: Page): Promise<void> {
+async function drawContactSheet(page: Page): Promise<void> {
 	const columns = SHEET.map((column, index) => {
 		const theme = index < SHEET.length / 2 ? "light" : "dark";
 		const look = LOOKS.find((one) => one.theme === theme && one.width === "narrow");
 		return column.map((state) => ({ card: draw(viewOf(state)).card, look }));
 	});
-	const clip = await page.evaluate((all) => (globalThis as unknown as InPage).drawSheet(all), columns);
+	const clip = await page.evaluate((all) => (globalThis as unknown as InPage).drawColumns(all), columns);
 	await page.screenshot({ path: CONTACT_SHEET, clip });
 }
 

@@ -1,6 +1,6 @@
-/** A picture in the gallery: one state in one language, in several looks. */
+/** A picture in the gallery: some states in one language, each in several looks. */
 export interface Picture {
-	readonly name: string;
+	readonly names: readonly string[];
 	readonly locale: string;
 	/** Relative to the gallery. */
 	readonly file: string;
@@ -19,8 +19,7 @@ export function indexPage(pictures: readonly Picture[]): string {
 <style>
 	body { margin: 0 16px 64px; font: 16px/1.4 system-ui, sans-serif; }
 	header { position: sticky; top: 0; padding: 8px 0; background: #fff; border-bottom: 1px solid #ccc; }
-	h2 { margin: 32px 0 8px; font-size: 16px; }
-	img { display: block; border: 1px solid #ccc; }
+	img { display: block; margin-top: 16px; border: 1px solid #ccc; }
 	[hidden] { display: none; }
 </style>
 <header>
@@ -44,11 +43,10 @@ ${pictures.map((picture) => section(picture, picture.locale === locales[0])).joi
 `;
 }
 
-function section({ name, locale, file, width, height }: Picture, shown: boolean): string {
-	const said = escapeHtml(name);
+function section({ names, locale, file, width, height }: Picture, shown: boolean): string {
+	const said = escapeHtml(names.join("; "));
 	return `<section data-locale="${locale}" data-name="${said.toLowerCase()}"${shown ? "" : " hidden"}>
-	<h2>${said}</h2>
-	<img loading="lazy" src="${file}" width="${Math.round(width)}" height="${Math.round(height)}" alt="${said}, ${locale}">
+	<img loading="lazy" src="${file}" width="${Math.round(width)}" height="${Math.round(height)}" alt="${said} (${locale})">
 </section>`;
 }
 

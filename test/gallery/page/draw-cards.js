@@ -14,22 +14,26 @@ window.AdaptiveCards.AdaptiveCard.onProcessMarkdown = (text, result) => {
 };
 
 /**
- * Draws a card in place of the one that was there, once for each look, and tells where that is.
+ * Draws rows in place of those that were there: each a name and a card, once for each look. Tells where they are.
  *
- * @param wanted `{ card, opened }`; `opened` shows what its buttons reveal
+ * @param rows `{ state, card, opened }` each; `opened` shows what its buttons reveal
  * @param looks `{ theme, width, hostConfig }` each, from left to right
  */
-window.drawCard = (wanted, looks) => {
-	const state = document.createElement("section");
-	state.className = "state";
-	state.append(...looks.map((look) => frame(wanted, look)));
-	document.body.replaceChildren(state);
-	const { x, y, width, height } = state.getBoundingClientRect();
-	return { x, y, width, height };
+window.drawCards = (rows, looks) => {
+	const sheet = document.createElement("main");
+	for (const row of rows) {
+		const name = document.createElement("h2");
+		name.textContent = row.opened ? `${row.state}, opened` : row.state;
+		const state = document.createElement("section");
+		state.className = "state";
+		state.append(...looks.map((look) => frame(row, look)));
+		sheet.append(name, state);
+	}
+	return show(sheet);
 };
 
 /** Draws a few cards beside and below each other: `{ card, look }` each, in columns. */
-window.drawSheet = (columns) => {
+window.drawColumns = (columns) => {
 	const sheet = document.createElement("section");
 	sheet.className = "sheet";
 	for (const cards of columns) {
@@ -37,13 +41,17 @@ window.drawSheet = (columns) => {
 		column.append(...cards.map(({ card, look }) => frame({ card, opened: false }, look)));
 		sheet.append(column);
 	}
+	return show(sheet);
+};
+
+function show(sheet) {
 	document.body.replaceChildren(sheet);
 	const { x, y, width, height } = sheet.getBoundingClientRect();
 	return { x, y, width, height };
-};
+}
 
 /** Whether a button of the card reveals something in it. */
-window.opens = (card) => [...parse(card).getAllActions()].some(reveals);
+window.opens = (card) => parse(card).getAllActions().some(reveals);
 
 function parse(card) {
 	const parsed = new window.AdaptiveCards.AdaptiveCard();
@@ -60,7 +68,8 @@ function frame({ card, opened }, { theme, width, hostConfig }) {
 	parsed.hostConfig = new window.AdaptiveCards.HostConfig(hostConfig);
 	box.append(parsed.render());
 	element.append(box);
-	if (opened) for (const action of parsed.getAllActions()) if (reveals(action)) action.execute();
+	// The renderer counts some actions twice, and a second press would close what the first one opened.
+	if (opened) for (const action of new Set(parsed.getAllActions())) if (reveals(action)) action.execute();
 	return element;
 }
 
