@@ -11,21 +11,18 @@ export interface Exception {
 
 export const EXCEPTIONS: readonly Exception[] = [
 	{ rule: "height", state: /at its longest$/u, why: "a reason of 500 characters is shown whole" },
-	// Known, and to go when the cards have got their new words and layouts:
-	{
-		rule: "height",
-		state: /^(?:live|warning): followed without/u,
-		why: "says in sentences what buttons could do",
-	},
-	{ rule: "height", state: /^live: (?:announcement missed|supersedes)$/u, why: "repeats the follow-up card" },
-	{ rule: "height", state: /^follow-up(?!.*at its longest)/u, why: "repeats the live card" },
-	{ rule: "height", state: /^jobs: many$/u, why: "five running and ten ended jobs" },
+	{ rule: "clipped", state: /at its longest$/u, why: "a quote does not break a word longer than a line" },
+	{ rule: "names", state: /^jobs: many$/u, why: "each form asks for a reason; few people open two of them" },
+	// To be mended in the cards, and then to go from here:
+	{ rule: "height", state: /^live: followed without/u, why: "tells at length why nothing more is asked" },
+	{ rule: "height", state: /^live: (?:announcement missed|supersedes)$/u, why: "one more note than others" },
+	{ rule: "height", state: /^job: offered/u, why: "the form stands below facts that it repeats" },
+	{ rule: "height", state: /^(?:approval|reminder|review|told)/u, why: "all facts stand above the buttons" },
 	{
 		rule: "clipped",
-		state: /at its longest$/u,
-		why: "a quote does not break a word that is longer than a line",
+		state: /^(?:live|warning|follow-up|refusal|approval|jobs)/u,
+		why: "two or three buttons in a row lack some pixels of room",
 	},
-	{ rule: "names", state: /^jobs: many$/u, why: "the buttons of a list do not name their job" },
 ];
 
 export function isExcepted(rule: Rule, { state }: Pick<Drawn, "state">): boolean {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "@jest/globals";
 import { CONTACT_SHEET, type Drawn, drawGallery } from "./draw-gallery.js";
 import { EXCEPTIONS, isExcepted, type Rule } from "./exceptions.js";
 
-const DRAW_LIMIT_MS = 300_000;
+const DRAW_LIMIT_MS = 900_000;
 /** Two thirds of the screen of a small telephone; a card that is opened may take more. */
 const TALLEST = 480;
 const LONGEST_FIRST_LINE = 60;

@@ -33,16 +33,16 @@ function isSeen(element) {
 }
 
 /**
- * What a screen reader calls it. Chromium's own `computedName` takes seconds for a page of cards, and their markup needs
- * no more of the rules than this.
+ * What a screen reader says of it: its name, and its tooltip. Chromium's own `computedName` takes seconds for a page of
+ * cards, and their markup needs no more of the rules than this.
  */
 function accessibleName(element) {
-	const labels = (element.getAttribute("aria-labelledby") ?? "")
-		.split(" ")
-		.map((id) => document.getElementById(id));
-	const named = [...labels, ...(element.labels ?? [])].map((label) => label?.textContent ?? "").join(" ");
-	const names = [named, element.getAttribute("aria-label"), element.textContent, element.title];
-	return names.map((name) => (name ?? "").trim()).find((name) => name !== "") ?? "";
+	const ids = (element.getAttribute("aria-labelledby") ?? "").split(" ");
+	const named = ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
+	const labelled = [...(element.labels ?? [])].map((label) => label.textContent).join(" ");
+	const names = [named, element.getAttribute("aria-label"), labelled, element.textContent];
+	const name = names.map((one) => (one ?? "").trim()).find((one) => one !== "") ?? "";
+	return [name, element.title].filter((part) => part !== "").join(", ");
 }
 
 function sticksOut(part, card) {
