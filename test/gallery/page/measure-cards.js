@@ -33,7 +33,7 @@ function isSeen(element) {
 }
 
 /**
- * What a screen reader says of it: its name, and its tooltip. Chromium's own `computedName` takes seconds for a page of
+ * What a screen reader calls it; a tooltip is no name. Chromium's own `computedName` takes seconds for a page of
  * cards, and their markup needs no more of the rules than this.
  */
 function accessibleName(element) {
@@ -41,8 +41,7 @@ function accessibleName(element) {
 	const named = ids.map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
 	const labelled = [...(element.labels ?? [])].map((label) => label.textContent).join(" ");
 	const names = [named, element.getAttribute("aria-label"), labelled, element.textContent];
-	const name = names.map((one) => (one ?? "").trim()).find((one) => one !== "") ?? "";
-	return [name, element.title].filter((part) => part !== "").join(", ");
+	return names.map((name) => (name ?? "").trim()).find((name) => name !== "") ?? "";
 }
 
 function sticksOut(part, card) {
