@@ -32,8 +32,6 @@ interface Look {
 	readonly style?: "positive" | "destructive";
 	/** Takes along what was written into the fields of the card; any other button works while they are empty, too. */
 	readonly withInputs?: boolean;
-	/** What tells the button from others of the same title, for those who hear it or point at it. */
-	readonly tooltip?: string;
 	/** What the card showed, where that may have changed since. */
 	readonly version?: number;
 }

@@ -13,7 +13,7 @@ export interface CancelForm {
 	/** The press that cancels. */
 	readonly actions: readonly Action[];
 	/** The button that opens the form. */
-	readonly opens: Action;
+	opens(title: string): Action;
 }
 
 /**
@@ -56,11 +56,6 @@ export function cancelForm(
 	return {
 		body: card.body,
 		actions: card.actions,
-		opens: {
-			type: "Action.ShowCard",
-			title: say("buttons.cancelJob"),
-			tooltip: say("buttons.openForm", { kind: job.kind, id }),
-			card,
-		},
+		opens: (title) => ({ type: "Action.ShowCard", title, card }),
 	};
 }

@@ -71,7 +71,11 @@ export function jobFace(view: ViewOf<"job">, pen: Pen): Face {
 	return face({
 		...running,
 		title: jobTitle(job, pen),
-		buttons: [...(view.mayCancel === false ? [] : [form.opens]), check, openAdminCenter(pen)],
+		buttons: [
+			...(view.mayCancel === false ? [] : [form.opens(say("buttons.cancelJob"))]),
+			check,
+			openAdminCenter(pen),
+		],
 	});
 }
 
@@ -189,9 +193,7 @@ function runningRow(
 	const { say } = pen.words;
 	const underWay = view.beingCancelled?.find(({ jobId }) => jobId === job.id);
 	const id = shortId(job.id);
-	const show = press(say("buttons.showJob"), "show-job", job.id, {
-		tooltip: say("buttons.showListedJob", { id }),
-	});
+	const show = press(say("buttons.showListedJob", { id }), "show-job", job.id);
 	const cancel = (): Action =>
 		cancelForm(
 			job,
@@ -201,7 +203,7 @@ function runningRow(
 				...known({ reasonRequired: view.reasonRequired }),
 			},
 			pen,
-		).opens;
+		).opens(say("buttons.cancelListedJob", { id }));
 	return {
 		title: `${underWay ? SYMBOLS.underWay : SYMBOLS.running}  ${rowTitle(job, pen)}`,
 		detail: underWay

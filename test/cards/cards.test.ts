@@ -299,7 +299,7 @@ describe("a button", () => {
 			const names: unknown[] = [];
 			for (const part of parts(draw(view).card))
 				if (String(part.type).startsWith("Action.") && part.type !== "Action.Submit" && part.title)
-					names.push(part.tooltip ?? part.title);
+					names.push(part.title);
 			expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 		});
 	});

@@ -3,9 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { waitFor } from "../wait-for.js";
 import { OPEN_LIMIT_MS, openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
 
-/** The button reads "Cancel job…"; who only hears it is told of which job. */
-const OPENS_FORM = /^Confirm cancelling (?:recovery|preview) job/u;
-
 describe("a person in the chat", () => {
 	let sandbox: Sandbox;
 	beforeAll(async () => {
@@ -53,7 +50,7 @@ describe("a person in the chat", () => {
 
 	it("presses the button on a card and hears the outcome", async () => {
 		await sandbox.type(`status ${sandbox.previewId}`);
-		await sandbox.page.getByRole("button", { name: OPENS_FORM }).last().click();
+		await sandbox.page.getByRole("button", { name: "Cancel job…" }).last().click();
 		const button = sandbox.page.getByRole("button", { name: /^Cancel preview job/u }).last();
 		await button.waitFor();
 		await sandbox.page
@@ -80,7 +77,10 @@ describe("a person in the chat", () => {
 		await sandbox.type("jobs");
 		await sandbox.message("Ended lately").waitFor();
 		await picture("7-jobs");
-		await sandbox.page.getByRole("button", { name: OPENS_FORM }).last().click();
+		await sandbox.page
+			.getByRole("button", { name: /^Cancel [0-9a-f]{8}…$/u })
+			.last()
+			.click();
 		await sandbox.page
 			.getByRole("button", { name: /^Cancel recovery job/u })
 			.last()
