@@ -1,8 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
-
 import { refreshApproval } from "./app/approving/refresh-approval.js";
 import { remind } from "./app/approving/remind.js";
-
 import { submitCancellation } from "./app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
 import type { Clock, Ids } from "./app/ports.js";

@@ -1,6 +1,8 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { accented } from "./pseudo-locale.js";
 import en from "./words/en.json" with { type: "json" };
+import es from "./words/es.json" with { type: "json" };
+import ja from "./words/ja.json" with { type: "json" };
 
 /** The words of all cards in one language: a group for each card, a message for each thing that it says. */
 export type Catalog = typeof en;
@@ -33,7 +35,11 @@ export interface Words {
 /** Microsoft's tag for text that is English with accents: whatever stays plain on a card is no message. */
 const PSEUDO = "qps-ploc";
 
-const CATALOGS: ReadonlyMap<string, Catalog> = new Map([["en", en]]);
+const CATALOGS: ReadonlyMap<string, Catalog> = new Map([
+	["en", en],
+	["es", es],
+	["ja", ja],
+]);
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar"]);
 /** Sentences follow each other without a space. */
 const UNSPACED: ReadonlySet<string> = new Set(["ja"]);
