@@ -20,6 +20,7 @@ export function botEnvironment(
 		AZURE_AUTHORITY_HOST: cloud.origin,
 		ToBotFromChannelOpenIdMetadataUrl: cloud.channel.metadataUrl,
 		SERVICE_URL_HOSTS: local.serviceUrlHost ?? cloud.host,
+		FILE_UPLOAD_HOSTS: cloud.host,
 		GRAPH_ENDPOINT: cloud.origin,
 		GRAPH_API_VERSION: "beta",
 		DATA_DIR: local.dataDirectory,

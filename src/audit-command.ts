@@ -15,6 +15,9 @@ import { checkTrail, readTrail } from "./store/tables/audit.js";
 
 type Command<Name extends AuditCommand["command"]> = Extract<AuditCommand, { command: Name }>;
 
+/** An export waits for nobody; a long trail takes a while. In milliseconds. */
+const LIMITS = { waitMs: 10_000, transactionMs: 10 * 60_000 };
+
 /** The command cannot be carried out; its message says why, and what to do. */
 class CannotBeDone extends Error {}
 
@@ -114,8 +117,8 @@ async function openDatabase(): Promise<Database> {
 		const { reachPostgres } = await import("./store/engines/reach-postgres.js");
 		const { openPostgres } = await import("./store/engines/open-postgres.js");
 		await reachPostgres(url);
-		// What a broken connection was used for fails by itself.
-		return openPostgres(url, () => {}, { waitMs: 10_000, transactionMs: 10 * 60_000 });
+		// What a broken connection was used for fails by itself. Nothing is prepared, for the sake of poolers.
+		return openPostgres(url, () => {}, LIMITS, false);
 	}
 	const { openPglite, embeddedFiles } = await import("./store/engines/open-pglite.js");
 	if (!existsSync(embeddedFiles(directory)))

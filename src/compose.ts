@@ -10,6 +10,7 @@ import { receiveRequest } from "./app/requests/receive-request.js";
 import { showTyping } from "./app/requests/show-typing.js";
 import { createWaitingRoom } from "./app/requests/waiting-room.js";
 import { deliverMessage } from "./app/telling/deliver-message.js";
+import { exportAsBytes } from "./audit/write-export.js";
 import { renderCard } from "./cards/render-card.js";
 import type { Config } from "./config.js";
 import { createDirectory } from "./graph/create-directory.js";
@@ -25,10 +26,12 @@ import { openPglite } from "./store/engines/open-pglite.js";
 import { openPostgres } from "./store/engines/open-postgres.js";
 import { reachPostgres } from "./store/engines/reach-postgres.js";
 import { migrate } from "./store/schema.js";
+import { readTrail } from "./store/tables/audit.js";
 import { randomIds, systemClock } from "./system.js";
 import { createBotAuthentication } from "./teams/authentication.js";
 import { channelSettings } from "./teams/channel-settings.js";
 import { createChannelTokenCheck } from "./teams/channel-token.js";
+import { createFileUploads } from "./teams/file-uploads.js";
 import { createFrontDoor } from "./teams/front-door.js";
 import { createMessenger, type Render } from "./teams/messenger.js";
 import { createRoutes, greetingKey } from "./teams/routes.js";
@@ -99,6 +102,8 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		jobs: createRecoveryJobs({ ...graph, apiVersion: config.GRAPH_API_VERSION }),
 		directory: createDirectory({ ...graph, settings: policy }),
 		messenger: teams.messenger,
+		files: createFileUploads(config.FILE_UPLOAD_HOSTS),
+		trail: exportAsBytes((range) => readTrail(database.sql, range)),
 		log,
 	};
 	const handlers: Handlers = {

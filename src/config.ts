@@ -20,6 +20,11 @@ const DEFAULT_VIEW_ROLES = "Entra Backup Reader, Global Reader";
 const CONNECTOR_HOSTS =
 	"smba.trafficmanager.net, smba.infra.gcc.teams.microsoft.com, smba.infra.gov.teams.microsoft.us, smba.infra.dod.teams.microsoft.us";
 
+/** `*.` stands for all hosts under a name of two parts or more. */
+const UPLOAD_HOST = /^(?:\*\.(?=[^.]+\.))?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/u;
+/** Where OneDrive takes files: worldwide and GCC, GCC High, DoD. */
+const UPLOAD_HOSTS = "*.sharepoint.com, *.sharepoint.us, *.sharepoint-mil.us";
+
 const guid = z.guid("must be a GUID, such as 3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4").toLowerCase();
 const list = (fallback: string) =>
 	z
@@ -85,6 +90,13 @@ const settings = z.object({
 	ToBotFromEmulatorOpenIdMetadataUrl: webUrl.optional(),
 	CallerId: optional,
 	SERVICE_URL_HOSTS: hosts(CONNECTOR_HOSTS),
+
+	FILE_UPLOAD_HOSTS: list(UPLOAD_HOSTS)
+		.transform((entries) => entries.map((entry) => entry.toLowerCase()))
+		.refine(
+			(entries) => entries.every((entry) => UPLOAD_HOST.test(entry)),
+			"must be a list of host, host:port or *.host, without https:// and without a path",
+		),
 
 	GRAPH_ENDPOINT: httpsUrl.default("https://graph.microsoft.com").transform((url) => url.replace(/\/+$/, "")),
 	GRAPH_API_VERSION: z.enum(["beta", "v1.0"], "must be beta or v1.0").default("beta"),

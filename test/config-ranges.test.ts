@@ -20,6 +20,7 @@ describe("every setting's default", () => {
 				"smba.infra.gov.teams.microsoft.us",
 				"smba.infra.dod.teams.microsoft.us",
 			],
+			FILE_UPLOAD_HOSTS: ["*.sharepoint.com", "*.sharepoint.us", "*.sharepoint-mil.us"],
 			GRAPH_ENDPOINT: "https://graph.microsoft.com",
 			GRAPH_API_VERSION: "beta",
 			DATABASE_PREPARED_STATEMENTS: true,

@@ -63,6 +63,9 @@ describe("settings", () => {
 		["AZURE_AUTHORITY_HOST", "http://login.example.com", "an https URL"],
 		["SERVICE_URL_HOSTS", "https://smba.example.com/", "host or host:port"],
 		["SERVICE_URL_HOSTS", " , ", "at least one host"],
+		["FILE_UPLOAD_HOSTS", "https://x.sharepoint.com", "host, host:port or *.host"],
+		["FILE_UPLOAD_HOSTS", "*.com", "host, host:port or *.host"],
+		["FILE_UPLOAD_HOSTS", "a.*.com/x", "host, host:port or *.host"],
 		["ToBotFromChannelOpenIdMetadataUrl", "keys", "an http or https URL"],
 	])("say of %s=%s what it must be", (name, value, sentence) => {
 		expect(problems({ ...required, [name]: value })).toEqual({

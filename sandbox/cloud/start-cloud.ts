@@ -4,6 +4,7 @@ import { type Channel, createChannel } from "./channel.js";
 import { Connector } from "./connector.js";
 import { createEntra } from "./entra.js";
 import { Faults } from "./faults.js";
+import { Files } from "./files.js";
 import { createGraphDirectory, type DirectoryData } from "./graph-directory.js";
 import { graphError } from "./graph-error.js";
 import { createGraphJobs, type GraphShape } from "./graph-jobs.js";
@@ -43,6 +44,8 @@ export interface Cloud {
 	readonly secret: string;
 	readonly channel: Channel;
 	readonly connector: Connector;
+	/** What people accepted, in their OneDrive. */
+	readonly files: Files;
 	readonly directory: DirectoryData;
 	readonly shape: GraphShape;
 	readonly faults: Faults;
@@ -74,6 +77,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 		memberships: [...MEMBERSHIPS],
 	};
 	const connector = new Connector();
+	const files = new Files();
 	const faults = new Faults();
 	const requests = new Journal<SeenRequest>(({ method, path }) => `${method} ${path}`);
 
@@ -95,6 +99,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	handlers = [
 		createEntra({ origin, tenantId, appId, secret, signer, audiences }),
 		channelHandler,
+		files.handler,
 		under(/^\/(beta|v1\.0)\//u, graph),
 		under(/^\/teams\//u, withToken(signer, CONNECTOR_AUDIENCE, [connector.handler])),
 	];
@@ -109,6 +114,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 		secret,
 		channel,
 		connector,
+		files,
 		directory,
 		shape,
 		faults,

@@ -92,6 +92,34 @@ export interface ConversationRef {
 	readonly locale?: string;
 }
 
+/**
+ * Writes a piece of the audit trail as a file. From the same moments comes the same file, unless an instance
+ * whose clock is behind has added to it meanwhile.
+ */
+export type TrailExport = (
+	range: { readonly from?: string; readonly to: string },
+	format: "csv" | "ndjson",
+) => Promise<
+	| {
+			readonly kind: "written";
+			readonly bytes: Uint8Array<ArrayBuffer>;
+			readonly events: number;
+			/** The last event and its hash, by which the file can be checked later. */
+			readonly last?: { readonly seq: number; readonly hash: string };
+	  }
+	| { readonly kind: "too-large" }
+>;
+
+/** Puts files where Teams says. Expected failures are values. */
+export interface FileUploads {
+	/** Whether the address is at one of the hosts to which files may go. */
+	allows(url: string): boolean;
+	put(
+		url: string,
+		bytes: Uint8Array<ArrayBuffer>,
+	): Promise<{ readonly kind: "uploaded" } | { readonly kind: "problem"; readonly detail: string }>;
+}
+
 /** Sends to Teams. Expected failures are values. */
 export interface Messenger {
 	/** Gets everything ready that can fail before a send starts (the token); rejects with a `SendProblem`. */

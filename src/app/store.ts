@@ -1,4 +1,5 @@
 import type { Cancellation } from "../core/cancelling/cancellation.js";
+import type { HistoryFilter, HistoryPage, HistoryPlace } from "../core/history.js";
 import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
 import type { ConversationRef } from "./ports.js";
@@ -28,6 +29,8 @@ export interface Store {
 		| "approvalConversations"
 		| "findMessage"
 	> & {
+		/** One page of the tenant's cancellations, from the newest to the oldest; the first one without `after`. */
+		history(query: HistoryQuery): Promise<HistoryPage>;
 		/** A message and where it goes. */
 		delivery(messageId: string): Promise<Delivery | undefined>;
 	};
@@ -38,6 +41,14 @@ export interface Store {
 	startSending(message: Message): Promise<boolean>;
 	/** Keeps that a message stands in Teams, and whether it tells only what is being checked; harmless to repeat. */
 	sent(messageId: string, activityId: string, as?: "sent" | "checking"): Promise<void>;
+}
+
+export interface HistoryQuery {
+	readonly tenantId: string;
+	readonly filter: HistoryFilter;
+	/** A period ends now. */
+	readonly now: Date;
+	readonly after?: HistoryPlace;
 }
 
 export interface Delivery {
@@ -132,7 +143,9 @@ export interface NewRequest {
  * `press` for a card in place of the pressed one; `press-in-list` for the list as it is then, while what became
  * of the press is a new message; `press-aside` was a wish for a new message, and the pressed card stays.
  */
-export type Via = "message" | "press" | "press-in-list" | "press-aside";
+export type Via =
+	/** A file was accepted or declined; what it came to takes the place of the offer. */
+	"consent" | "message" | "press" | "press-in-list" | "press-aside";
 
 export interface Request extends NewRequest {
 	readonly late: boolean;

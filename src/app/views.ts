@@ -1,9 +1,10 @@
 import type { Objection } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
+import type { HistoryFilter, HistoryPage, HistoryPlace, HistoryUnclear } from "../core/history.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing, StandingProblem } from "../core/person.js";
 import type { Permission, RefusalRule, Role } from "../core/policy.js";
-import type { Command, MalformedVerb, Suggested } from "../core/requests/command.js";
+import type { Command, FileUpload, MalformedVerb, Suggested } from "../core/requests/command.js";
 
 /**
  * What a message says, before it is drawn as a card. A view is complete: whoever draws it needs
@@ -113,6 +114,43 @@ export type View =
 			readonly suggestion?: string;
 			/** The button that does it; never one that cancels. */
 			readonly suggested?: Suggested;
+	  }
+	/** One page of cancellations and what became of them, from the newest on. */
+	| {
+			readonly view: "history";
+			readonly filter: HistoryFilter;
+			readonly rows: HistoryPage["rows"];
+			/** Counted from 1. */
+			readonly page: number;
+			/** Where the next page begins; its button carries the id of the request that is answered with this one. */
+			readonly next?: HistoryPlace;
+			readonly requestId: string;
+			readonly readAt: string;
+	  }
+	| { readonly view: "history-unclear"; readonly problem: HistoryUnclear; readonly found: string }
+	/** A file that may go into the person's OneDrive: Teams asks them. */
+	| {
+			readonly view: "file-offer";
+			readonly requestId: string;
+			readonly name: string;
+			readonly format: "csv" | "ndjson";
+			readonly from?: string;
+			readonly to: string;
+			readonly events: number;
+			/** In bytes. */
+			readonly size: number;
+	  }
+	/** The file, where it is now; in place of the offer. */
+	| ({ readonly view: "file-sent" } & Omit<FileUpload, "uploadUrl">)
+	| {
+			readonly view: "export-told";
+			readonly what:
+				| "only-personal"
+				| "nothing"
+				| "too-large"
+				| "declined"
+				| "upload-refused"
+				| "upload-failed";
 	  }
 	/** The request is safely recorded, and what it asks for is being checked; the answer follows. */
 	| {

@@ -16,6 +16,8 @@ export type Verb =
 	| "check-job"
 	| "refresh-jobs"
 	| "try-again"
+	/** The page after the one on which it stands, in its place; `id` is the request that the card answers. */
+	| "next-history"
 	/** As a new message. */
 	| "show-job"
 	| "show-jobs"

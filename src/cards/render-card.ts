@@ -17,7 +17,9 @@ import {
 	toldFace,
 } from "./approval-face.js";
 import { liveFace, newsFace } from "./cancellation-face.js";
+import { exportToldFace, fileOfferCard, fileSentCard } from "./export-face.js";
 import { buttonRows, type Face, factRows, heading } from "./face.js";
+import { historyFace, historyUnclearFace } from "./history-face.js";
 import { alreadyEndedFace, jobFace, jobsFace } from "./job-face.js";
 import type { Pen } from "./pen.js";
 import { problemFace } from "./problem-face.js";
@@ -37,6 +39,10 @@ export interface RenderedCard {
 	readonly card: object;
 	/** One plain sentence: the text of the notification. */
 	readonly summary: string;
+	/** Set where it is no Adaptive Card, but one of Teams' own about a file. */
+	readonly contentType?: string;
+	readonly name?: string;
+	readonly contentUrl?: string;
 }
 
 /** For whom and when a card is drawn, and the settings that show on it. */
@@ -58,12 +64,23 @@ export function renderCard(view: View, { locale, ...rest }: Drawing): RenderedCa
 
 /** As `renderCard`, in words that the caller brings. */
 export function drawCard(view: View, pen: Pen): RenderedCard {
-	return view.view === "warning" || view.view === "follow-up"
-		? drawNews(view, pen)
-		: draw(faceOf(view, pen), pen.words);
+	switch (view.view) {
+		case "warning":
+		case "follow-up":
+			return drawNews(view, pen);
+		case "file-offer":
+			return fileOfferCard(view, pen);
+		case "file-sent":
+			return fileSentCard(view, pen);
+		default:
+			return draw(faceOf(view, pen), pen.words);
+	}
 }
 
-function faceOf(view: Exclude<View, { view: "warning" | "follow-up" }>, pen: Pen): Face {
+function faceOf(
+	view: Exclude<View, { view: "warning" | "follow-up" | "file-offer" | "file-sent" }>,
+	pen: Pen,
+): Face {
 	switch (view.view) {
 		case "live":
 			return withoutViewers(view.cancellation, liveFace(view.cancellation, view, pen));
@@ -89,6 +106,12 @@ function faceOf(view: Exclude<View, { view: "warning" | "follow-up" }>, pen: Pen
 			return workingFace(view, pen);
 		case "problem":
 			return problemFace(view, pen);
+		case "history":
+			return historyFace(view, pen);
+		case "history-unclear":
+			return historyUnclearFace(view, pen);
+		case "export-told":
+			return exportToldFace(view, pen);
 		case "approval":
 			return approvalFace(view, pen);
 		case "reminder":

@@ -29,6 +29,8 @@ export function helpFace(
 			["status \\<id\\>", say("help.status"), "wide"],
 			["cancel job \\<id\\>", say("help.cancel"), "wide"],
 			["cancel job \\<id\\> because …", say("help.cancelBecause"), "wide"],
+			["history", say("help.history"), "wide"],
+			["export", say("help.export"), "wide"],
 			["whoami", say("help.whoami"), "wide"],
 		),
 		smallPrint: notes(

@@ -4,6 +4,7 @@ import { LockOrder } from "./lock-order.js";
 import { appendAudit } from "./tables/audit.js";
 import { cancellationTable } from "./tables/cancellations.js";
 import { conversationTable } from "./tables/conversations.js";
+import { historyTable } from "./tables/history.js";
 import { deliveryStatements, messageTable } from "./tables/messages.js";
 import { requestTable } from "./tables/requests.js";
 
@@ -34,6 +35,7 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 			conversation: conversations.conversation,
 			approvalConversations: conversations.approvalConversations,
 			findMessage: messageTable(sql, unlocked).findMessage,
+			...historyTable(sql),
 			delivery,
 		},
 		startSending,

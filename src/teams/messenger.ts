@@ -25,6 +25,10 @@ export interface Rendered {
 	readonly card: object;
 	/** One plain sentence: the text of the notification. */
 	readonly summary: string;
+	/** Set where it is no Adaptive Card, but one of Teams' own about a file. */
+	readonly contentType?: string;
+	readonly name?: string;
+	readonly contentUrl?: string;
 }
 
 /** Draws a view in the reader's language, as Teams sends it (`de-DE`). */
@@ -202,12 +206,17 @@ const ALERTING: readonly View["view"][] = ["follow-up", "approval", "reminder", 
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/conversation-messages
  */
 function toActivity(conversation: ConversationRef, view: View, render: Render): Partial<Activity> {
-	const { card, summary } = render(view, conversation.locale);
+	const {
+		card,
+		summary,
+		contentType = "application/vnd.microsoft.card.adaptive",
+		...file
+	} = render(view, conversation.locale);
 	return {
 		...addressed(conversation),
 		type: "message",
 		summary,
-		attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content: card }],
+		attachments: [{ contentType, content: card, ...file }],
 		...(ALERTING.includes(view.view) ? { channelData: { notification: { alert: true } } } : {}),
 	};
 }

@@ -13,6 +13,7 @@ import { readApprovalPress } from "./read-approval-press.js";
 const LONGEST_TEXT = 30_000;
 const LONGEST_NAME = 256;
 const LONGEST_ID = 200;
+const LONGEST_URL = 8_000;
 
 /**
  * Who wrote. The tenant is the one that every part of the activity agrees on; without agreement it is
@@ -61,7 +62,21 @@ export function readDedupeKey(activity: TeamsActivity): string {
 /** What a typed message asks for. */
 export function readMessage(activity: TeamsActivity): Command {
 	const raw = (activity.text ?? "").slice(0, LONGEST_TEXT);
-	return parseCommand(normalizeText(raw, ownMentions(activity)));
+	const command = parseCommand(normalizeText(raw, ownMentions(activity)));
+	if (command.kind !== "history" || command.filter.by !== "person") return command;
+	return { kind: "history", filter: { ...command.filter, ...mentionedAs(command.filter.name, activity) } };
+}
+
+/** The ids that a mention in the message brings for a name. Names alone may be shared by several people. */
+function mentionedAs(name: string, { entities, recipient }: TeamsActivity) {
+	for (const entity of entities ?? []) {
+		const { data } = mentionEntity.safeParse(entity);
+		if (!data || data.mentioned.id === recipient.id) continue;
+		const { id, name: written, aadObjectId } = data.mentioned;
+		if (cleanText(written ?? "", LONGEST_NAME).toLowerCase() === name.toLowerCase())
+			return { channelUserId: id, ...known({ userId: aadObjectId?.toLowerCase() }) };
+	}
+	return {};
 }
 
 function ownMentions(activity: TeamsActivity): string[] {
@@ -76,7 +91,7 @@ function ownMentions(activity: TeamsActivity): string[] {
 
 const mentionEntity = z.object({
 	type: z.literal("mention"),
-	mentioned: z.object({ id: z.string(), name: z.string().nullish() }),
+	mentioned: z.object({ id: z.string(), name: z.string().nullish(), aadObjectId: z.string().nullish() }),
 });
 
 type Pressed = { readonly via: Exclude<Via, "message">; readonly command: Command };
@@ -101,6 +116,13 @@ const VERBS: ReadonlyMap<unknown, (data: PressData) => Pressed | undefined> = ne
 	["show-whoami", only("me", { via: "press-aside", command: { kind: "whoami" } })],
 	["show-help", only("help", { via: "press-aside", command: { kind: "help" } })],
 	[
+		"next-history",
+		({ id }) =>
+			z.guid().safeParse(id).success
+				? { via: "press", command: { kind: "history-next", requestId: id.toLowerCase() } }
+				: undefined,
+	],
+	[
 		"try-again",
 		({ id }) =>
 			z.guid().safeParse(id).success
@@ -108,6 +130,30 @@ const VERBS: ReadonlyMap<unknown, (data: PressData) => Pressed | undefined> = ne
 				: undefined,
 	],
 ]);
+
+const consent = z.object({
+	type: z.literal("fileUpload"),
+	action: z.enum(["accept", "decline"]),
+	context: z.object({ id: z.guid() }),
+	uploadInfo: z
+		.object({
+			uploadUrl: z.string().max(LONGEST_URL),
+			contentUrl: z.string().max(LONGEST_URL),
+			name: z.string().max(LONGEST_NAME),
+			uniqueId: z.string().max(LONGEST_ID),
+			fileType: z.string().max(LONGEST_ID),
+		})
+		.nullish(),
+});
+
+/** What was said to an offered file; `undefined` when it cannot be read, or says yes and not where to. */
+export function readConsent(value: unknown): Command | undefined {
+	const { data } = consent.safeParse(value);
+	if (!data) return undefined;
+	const requestId = data.context.id.toLowerCase();
+	if (data.action === "decline") return { kind: "export-declined", requestId };
+	return data.uploadInfo ? { kind: "export-accepted", requestId, upload: data.uploadInfo } : undefined;
+}
 
 function only(id: string, press: Pressed): (data: PressData) => Pressed | undefined {
 	return (data) => (data.id === id ? press : undefined);

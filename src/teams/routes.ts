@@ -12,7 +12,14 @@ import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
 import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
 import type { Render } from "./messenger.js";
-import { readActor, readConversation, readDedupeKey, readMessage, readPress } from "./read-activity.js";
+import {
+	readActor,
+	readConsent,
+	readConversation,
+	readDedupeKey,
+	readMessage,
+	readPress,
+} from "./read-activity.js";
 import { readRefresh } from "./read-approval-press.js";
 
 /** What the routes hand on to. */
@@ -59,6 +66,24 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 		});
 		return answer(context, pressAnswer(found, inTheirLanguage));
 	});
+
+	// teams-ai would answer for itself, and only what is accepted; nobody waits for the file here.
+	app.addRoute(
+		async ({ activity }) => activity.name === "fileConsent/invoke",
+		async (context) => {
+			const activity = activitySchema.parse(context.activity);
+			const command = readConsent(activity.value);
+			if (command)
+				await conversations.receive({
+					...common(activity),
+					command,
+					via: "consent",
+					...known({ pressedActivityId: activity.replyToId }),
+				});
+			respond(context, undefined);
+		},
+		true,
+	);
 
 	app.message(isMessage, async (context) => {
 		const activity = activitySchema.parse(context.activity);
@@ -127,9 +152,13 @@ const pressed = z.object({
  * and changes it for good when a card carries a refresh.
  */
 async function answer(context: TurnContext, body: InvokeBody): Promise<string> {
+	respond(context, body);
+	return "";
+}
+
+function respond(context: TurnContext, body: object | undefined): void {
 	context.turnState.set(INVOKE_RESPONSE_KEY, {
 		type: ActivityTypes.InvokeResponse,
-		value: { status: 200, body },
+		value: { status: 200, ...(body && { body }) },
 	});
-	return "";
 }

@@ -6,6 +6,7 @@ import type {
 	CancelAnswer,
 	ConversationRef,
 	Directory,
+	FileUploads,
 	Messenger,
 	RecoveryJobs,
 	SendProblem,
@@ -17,6 +18,7 @@ import { createWaitingRoom } from "../../src/app/requests/waiting-room.js";
 import type { Task, Via } from "../../src/app/store.js";
 import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import type { View } from "../../src/app/views.js";
+import { exportAsBytes } from "../../src/audit/write-export.js";
 import type { ApprovalSettings } from "../../src/core/approving/terms.js";
 import type { MoveLimits } from "../../src/core/cancelling/events.js";
 import type { RecoveryJob } from "../../src/core/job.js";
@@ -25,6 +27,7 @@ import type { PolicySettings } from "../../src/core/policy.js";
 import type { Command } from "../../src/core/requests/command.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
+import { readTrail } from "../../src/store/tables/audit.js";
 import { waitFor } from "../wait-for.js";
 
 export const TENANT = "11111111-1111-4111-8111-111111111111";
@@ -139,6 +142,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		locale: string | undefined;
 	}[] = [];
 	const sendProblems: SendProblem[] = [];
+	const uploads: { url: string; text: string }[] = [];
+	const uploadAnswers: Awaited<ReturnType<FileUploads["put"]>>[] = [];
 	let onSend = async () => {};
 	/** What a test plants in the database: a transaction that fails, or one whose success is not heard of. */
 	const faults = { beforeCommit: async () => {}, afterCommit: async () => {} };
@@ -239,6 +244,14 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		directory,
 		messenger,
 		waitingRoom,
+		files: {
+			allows: (url: string) => url.startsWith("https://contoso-my.sharepoint.com/"),
+			put: async (url: string, bytes: Uint8Array<ArrayBuffer>) => {
+				uploads.push({ url, text: Buffer.from(bytes).toString("utf8") });
+				return uploadAnswers.shift() ?? ({ kind: "uploaded" } as const);
+			},
+		} satisfies FileUploads,
+		trail: exportAsBytes((range) => readTrail(database.sql, range)),
 		log: { info: logger("info"), warn: logger("warn"), error: logger("error") },
 		saveAgain: { firstMs: 1, longestMs: 1 },
 	};
@@ -261,6 +274,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		graph,
 		sent,
 		sendProblems,
+		uploads,
+		uploadAnswers,
 		tasks: due,
 		run,
 		now: () => now,

@@ -62,7 +62,11 @@ function hold<Case>(
 }
 
 describe("the card of every view, in every state", () => {
-	const cards = () => views.map(([name, view]) => [name, draw(view)] as const);
+	/** Without those about files, which are Teams' own and no Adaptive Cards. */
+	const cards = () =>
+		views
+			.map(([name, view]) => [name, draw(view)] as const)
+			.filter(([, { contentType }]) => contentType === undefined);
 
 	it("is a card that clients of Adaptive Cards 1.5 take without complaint", () => {
 		hold(cards(), ({ card }) => {

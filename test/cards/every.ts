@@ -45,6 +45,11 @@ export const VIEWS = every<View["view"]>({
 	"approvals-here": true,
 	"no-such-request": true,
 	"no-emergency": true,
+	history: true,
+	"history-unclear": true,
+	"file-offer": true,
+	"file-sent": true,
+	"export-told": true,
 });
 
 export const CANCELLATION_STATES = every<CancellationState>({

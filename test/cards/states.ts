@@ -1,5 +1,6 @@
 import type { View } from "../../src/app/views.js";
 import { approvalStates } from "./approval-states.js";
+import { auditStates } from "./audit-states.js";
 import { cancellations } from "./cancellation-states.js";
 import {
 	ASKED,
@@ -240,6 +241,7 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		{ view: "problem", code, jobId, requestId: jobId },
 	]),
 	...approvalStates,
+	...auditStates,
 };
 
 /** Every view, in every state: what the tests of the cards, their goldens and the gallery go through. */

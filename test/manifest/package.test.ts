@@ -75,6 +75,8 @@ describe("the Teams app package", () => {
 			"jobs",
 			"status",
 			"cancel job",
+			"history",
+			"export",
 			"whoami",
 			"help",
 		]);

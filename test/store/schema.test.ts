@@ -117,7 +117,7 @@ describe("a database of this version", () => {
 			"approval_conversations: key tenant_id added_by added_at",
 			"audit_events: seq at type user_id job_id cancellation_id line previous_hash hash",
 			"audit_head: one seq hash",
-			"cancellations: id receipt tenant_id job_id state version record",
+			"cancellations: id receipt tenant_id job_id state version record opened_at people",
 			"conversations: key reference updated_at",
 			"messages: id kind subject_id conversation_key activity_id state tries created_at unclear copy audience",
 			"requests: id dedupe_key request late answer received_at answered_at",
@@ -134,6 +134,9 @@ describe("a database of this version", () => {
 		expect(indexes.map(({ indexname }) => indexname)).toEqual([
 			"audit_events_by_cancellation",
 			"audit_events_by_job",
+			"cancellations_by_job",
+			"cancellations_by_people",
+			"cancellations_by_time",
 			"one_message_per_copy",
 			"one_open_cancellation_per_job",
 			"rejected_cancellations_by_job",

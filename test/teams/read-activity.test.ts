@@ -25,6 +25,49 @@ function activity(more: object = {}) {
 	});
 }
 
+describe("a person in a message", () => {
+	const mention = (id: string, name: string, more: object = {}) => ({
+		type: "mention",
+		text: `<at>${name}</at>`,
+		mentioned: { id, name, ...more },
+	});
+	const bot = mention("28:bot", "Recovery Control");
+	const history = (text: string, ...entities: object[]) =>
+		readMessage(activity({ text: `<at>Recovery Control</at> ${text}`, entities: [bot, ...entities] }));
+
+	it("is known by the ids of the mention, not by a name that others may share", () => {
+		expect(history("history <at>Anna Berg</at>", mention("29:a", "Anna Berg"))).toEqual({
+			kind: "history",
+			filter: { by: "person", name: "Anna Berg", channelUserId: "29:a" },
+		});
+		const withObjectId = mention("29:a", "Anna&nbsp;Berg", { aadObjectId: ID.toUpperCase() });
+		expect(history("history of <at>Anna&nbsp;Berg</at>", withObjectId)).toMatchObject({
+			filter: { channelUserId: "29:a", userId: ID },
+		});
+	});
+
+	it.each([
+		["nobody is mentioned", []],
+		["another is mentioned", [mention("29:b", "Bernard")]],
+		["the mention is unreadable", [{ type: "mention", mentioned: "Anna Berg" }]],
+	])("is a name alone when %s", (_what, entities) => {
+		expect(history("history Anna Berg", ...entities)).toEqual({
+			kind: "history",
+			filter: { by: "person", name: "Anna Berg" },
+		});
+	});
+});
+
+describe("a button for the next page", () => {
+	it("carries the id of the answer on which it stands, and nothing else counts", () => {
+		expect(readPress("next-history", { id: ID.toUpperCase(), version: 1, filter: "all" })).toEqual({
+			via: "press",
+			command: { kind: "history-next", requestId: ID },
+		});
+		expect(readPress("next-history", { id: "all", version: 1 })).toBeUndefined();
+	});
+});
+
 describe("who wrote", () => {
 	it("is a tenant and an object id, with a name for reading only", () => {
 		expect(readActor(activity())).toEqual({

@@ -101,7 +101,11 @@ function save(
 			requestId: request.id,
 			conversationKey: request.conversationKey,
 			createdAt: now,
+			...(request.via === "consent" && known({ activityId: request.pressedActivityId })),
 		});
+		// The offer stands there already, and becomes what was said to it.
+		if (request.via === "consent" && message.state === "sent")
+			await tx.saveMessage({ ...message, state: "checking" });
 		// A press is answered in its own HTTP request, if that is still open.
 		const afterMs = isOwnMessage(request, answer) || request.late ? 0 : PRESS_GRACE_MS;
 		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs, awaited: true });

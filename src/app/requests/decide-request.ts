@@ -4,8 +4,11 @@ import { known } from "../../core/known.js";
 import { decide, refuseStranger } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
 import { askOthers, decideApproval, mayAskOthers } from "../approving/decide-approval.js";
+import { offerExport } from "../exporting/offer-export.js";
+import { sendExport } from "../exporting/send-export.js";
 import type { Request } from "../store.js";
 import { type DecideDeps, type Decision, problem, readProblem, refused, show } from "./decision.js";
+import { decideHistory } from "./show-history.js";
 import { decideJobs, jobView, mayCancel } from "./show-jobs.js";
 
 /** A request whose command says itself what is asked. */
@@ -38,6 +41,19 @@ export async function decideRequest(request: PlainRequest, deps: DecideDeps): Pr
 			return decideJobs(request, deps, command);
 		case "whoami":
 			return tellStanding(request, deps);
+		case "history":
+		case "history-next":
+			return decideHistory(request, command, deps);
+		case "history-unclear": {
+			const { kind: _kind, ...unclear } = command;
+			return show({ view: "history-unclear", ...unclear });
+		}
+		case "export":
+			return offerExport(request, command, deps);
+		case "export-accepted":
+			return sendExport(request, command, deps);
+		case "export-declined":
+			return show({ view: "export-told", what: "declined" });
 		case "help":
 		case "greeting":
 			return show({

@@ -6,7 +6,15 @@ import type { Grant, Standing } from "../../core/person.js";
 import type { Permission, PolicySettings, Verdict } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
 import type { Found } from "../approving/find-deciders.js";
-import type { Clock, Directory, Messenger, ReadProblem, RecoveryJobs } from "../ports.js";
+import type {
+	Clock,
+	Directory,
+	FileUploads,
+	Messenger,
+	ReadProblem,
+	RecoveryJobs,
+	TrailExport,
+} from "../ports.js";
 import type { Request, Store } from "../store.js";
 import type { Asked, ProblemCode, View } from "../views.js";
 
@@ -51,8 +59,10 @@ export interface DecideDeps {
 	readonly jobs: RecoveryJobs;
 	readonly policy: PolicySettings;
 	readonly approvals: ApprovalSettings;
-	readonly store: Pick<Store, "read">;
+	readonly store: Pick<Store, "read" | "transaction">;
 	readonly messenger: Pick<Messenger, "members">;
+	readonly trail: TrailExport;
+	readonly files: FileUploads;
 }
 
 /** What a request asks of the directory, and of Graph. */

@@ -9,10 +9,11 @@ export function isOwnMessage({ via }: Pick<Request, "via">, answer: Answer): boo
 	switch (via) {
 		case "message":
 		case "press-aside":
+		case "consent":
 			return true;
 		case "press-in-list":
 			return view !== "jobs";
 		case "press":
-			return view === "malformed";
+			return view === "malformed" || view === "file-offer";
 	}
 }

@@ -39,9 +39,21 @@ export async function receiveRequest(
 			type: "request.received",
 			actor: fresh.actor,
 			...("jobId" in fresh.command ? { jobId: fresh.command.jobId } : {}),
-			facts: { requestId: fresh.id, command: fresh.command, via: fresh.via, conversation: conversation.key },
+			facts: {
+				requestId: fresh.id,
+				command: told(fresh.command),
+				via: fresh.via,
+				conversation: conversation.key,
+			},
 		});
 		tx.enqueue({ queue: "answer", data: { requestId: fresh.id } });
 		return { request: { ...fresh, late: false }, repeated: false };
 	});
+}
+
+/** A command as the audit trail keeps it: without an address that is a permission in itself. */
+function told(command: Command): object {
+	if (command.kind !== "export-accepted") return command;
+	const { upload, ...rest } = command;
+	return { ...rest, name: upload.name };
 }

@@ -20,7 +20,8 @@ export async function tellChecking<T>(
 	work: () => Promise<T>,
 ): Promise<T> {
 	// A pressed button says itself that it takes long.
-	if (request.via === "press" || request.via === "press-in-list") return work();
+	// And whoever accepted a file sees that Teams is at it.
+	if (request.via === "press" || request.via === "press-in-list" || request.via === "consent") return work();
 	let told: Promise<void> | undefined;
 	const timer = setTimeout(() => {
 		told = tell(request, deps).catch((err: unknown) =>

@@ -1,3 +1,5 @@
+import type { HistoryFilter, HistoryUnclear } from "../history.js";
+
 /** What a person asked for, as understood from text or from a button. */
 export type Command =
 	| {
@@ -28,6 +30,20 @@ export type Command =
 	| { readonly kind: "cancel-running"; readonly jobKind?: "recovery" | "preview"; readonly reason?: string }
 	| { readonly kind: "jobs" }
 	| { readonly kind: "whoami" }
+	| { readonly kind: "history"; readonly filter: HistoryFilter }
+	| {
+			readonly kind: "history-unclear";
+			readonly problem: HistoryUnclear;
+			/** What stood behind the word. User text: escape it. */
+			readonly found: string;
+	  }
+	/** The page after the one with which this request was answered. */
+	| { readonly kind: "history-next"; readonly requestId: string }
+	/** A piece of the audit trail as a file; without hours, all of it. */
+	| { readonly kind: "export"; readonly format: "csv" | "ndjson"; readonly hours?: number }
+	/** The file that this request was answered with an offer of may go where Teams says. */
+	| { readonly kind: "export-accepted"; readonly requestId: string; readonly upload: FileUpload }
+	| { readonly kind: "export-declined"; readonly requestId: string }
 	| { readonly kind: "help" }
 	| { readonly kind: "greeting" }
 	| {
@@ -54,6 +70,16 @@ export type Command =
 	  }
 	/** The same once more as an earlier request, for the same person. */
 	| { readonly kind: "again"; readonly requestId: string };
+
+/** Where an accepted file goes, and how it is found there. */
+export interface FileUpload {
+	/** Bears its own permission: never to be shown or logged. */
+	readonly uploadUrl: string;
+	readonly contentUrl: string;
+	readonly name: string;
+	readonly uniqueId: string;
+	readonly fileType: string;
+}
 
 /** The button that does what a mistyped text seems to mean: its verb and its id. Nothing that cancels. */
 export type Suggested =
@@ -86,5 +112,7 @@ export const COMMANDS = {
 	withdraw: { words: ["withdraw"], example: "withdraw <receipt>" },
 	approvals: { words: ["approvals"], example: "approvals" },
 	whoami: { words: ["whoami"], example: "whoami" },
+	history: { words: ["history"], example: "history 7d" },
+	export: { words: ["export"], example: "export 7d" },
 	help: { words: ["help"], example: "help" },
 } as const;

@@ -2,6 +2,8 @@ import { known } from "../known.js";
 import { COMMANDS, type Command, LONGEST_REASON, type Suggested } from "./command.js";
 import { nearestCommand } from "./nearest-command.js";
 import { parseApproval } from "./parse-approval.js";
+import { parseExport } from "./parse-export.js";
+import { parseHistory } from "./parse-history.js";
 
 /** Longest text that is given back, in characters. */
 const LONGEST_ECHO = 200;
@@ -16,6 +18,10 @@ const ASK = begins("ask(?: for)? (?:approval|to cancel)", "request approval");
 /** Directly after the id; in the reason it is a word like any other. */
 const EMERGENCY = /^\s*-{1,2}emergency(?![\w-])[\s,;:.]*/iu;
 const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs", "show(?: me)?(?: the)? jobs");
+const HISTORY = begins(...COMMANDS.history.words);
+/** Words between "history" and of what: see `parseHistory`. */
+const HISTORY_FILLER = /^(?:(?:of|for|by)\b|[:=])/iu;
+const EXPORT = begins(...COMMANDS.export.words);
 const WHOAMI = is(...COMMANDS.whoami.words, "who am i", "who-am-i");
 const HELP = is(...COMMANDS.help.words, "\\?", "hi", "hello", "hey", "commands", "what can you do", "");
 /** Words that may stand between the verb and the id. */
@@ -50,6 +56,13 @@ export function parseCommand(text: string): Command {
 	const plain = bare(said).toLowerCase();
 	if (JOBS.test(plain)) return { kind: "jobs" };
 	if (STATUS.test(said)) return parseStatus(said, text);
+	if (HISTORY.test(said)) {
+		const rest = skip(bare(said.replace(HISTORY, "")).trimStart(), HISTORY_FILLER);
+		const { first, remainder } = takeToken(skip(rest, FILLER));
+		const ids = [...new Set([...readToken(first), ...guidsIn(remainder)])];
+		return parseHistory(rest, ids) ?? unknown(text);
+	}
+	if (EXPORT.test(said)) return parseExport(bare(said.replace(EXPORT, "")).trim()) ?? unknown(text);
 	if (WHOAMI.test(plain)) return { kind: "whoami" };
 	if (HELP.test(plain)) return { kind: "help" };
 	const [jobId, ...more] = /\s/u.test(said) ? [] : readToken(said);

@@ -60,8 +60,13 @@ async function decided(
 	const decision = await decideRequest(request, {
 		clock: { now: () => NOW },
 		approvals: approvalSettings,
-		store: { read: new Proxy({}, { get: () => async () => undefined }) as Store["read"] },
+		store: {
+			read: new Proxy({}, { get: () => async () => undefined }) as Store["read"],
+			transaction: () => Promise.reject(new Error("nothing is saved here")),
+		},
 		messenger: { members: async () => ({ kind: "problem" }) },
+		trail: async () => ({ kind: "written", bytes: new Uint8Array(), events: 0 }),
+		files: { allows: () => false, put: async () => ({ kind: "uploaded" }) },
 		policy: { ...policy, cancelGroups: ["group-1"], reasonRequired: world.reasonRequired ?? false },
 		directory: {
 			async standing(actor, permission) {
