@@ -127,7 +127,8 @@ describe("the other languages", () => {
 		(locale) => {
 			for (const [, view] of views) {
 				const { card, summary } = draw(view, { locale });
-				expect(card).toMatchObject({ lang: locale, rtl: locale === "ar" });
+				// What Teams asks before it takes a file is a form of its own, with words but without a language.
+				if ("type" in card) expect(card).toMatchObject({ lang: locale, rtl: locale === "ar" });
 				expect(JSON.stringify(card)).not.toMatch(/\$\{|undefined|NaN|\[object/u);
 				expect(summary.length).toBeGreaterThan(3);
 			}
