@@ -27,6 +27,7 @@ describe("a person in the chat", () => {
 		await sandbox.type(`cancel job ${sandbox.recoveryId}`);
 		await sandbox.message("Not cancelled: you may not cancel jobs").waitFor();
 		await sandbox.message("Entra Backup Administrator and Global Administrator").waitFor();
+		await sandbox.message("Sandbox: you play Alex Wilber (nobody)").waitFor();
 		await picture("2-refused");
 		await sandbox.type("sandbox be admin");
 		await sandbox.message("You are now Adele Vance").waitFor();
