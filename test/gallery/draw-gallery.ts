@@ -137,11 +137,13 @@ async function openPage(browser: Browser): Promise<Page> {
 async function everySheet(page: Page): Promise<readonly Sheet[]> {
 	const sheets: Sheet[] = [];
 	for (const locale of LOCALES) {
-		const closed = views.map(([state, view]) => ({
+		const all = views.map(([state, view]) => ({
 			state,
 			view: view.view,
 			card: draw(view, { locale }).card,
 		}));
+		// A file that is offered or sent has a card of Teams' own, which only Teams can draw.
+		const closed = all.filter(({ card }) => "type" in card && card.type === "AdaptiveCard");
 		const opens = await page.evaluate(
 			(cards) => cards.map((card) => (globalThis as unknown as InPage).opens(card)),
 			closed.map(({ card }) => card),

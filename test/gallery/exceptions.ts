@@ -16,6 +16,9 @@ export const EXCEPTIONS: readonly Exception[] = [
 	// To be mended in the cards, and then to go from here:
 	{ rule: "height", state: /^live: followed without/u, why: "tells at length why nothing more is asked" },
 	{ rule: "height", state: /^live: (?:announcement missed|supersedes)$/u, why: "one more note than others" },
+	{ rule: "height", state: /^(?:help|greeting)/u, why: "lists every command" },
+	{ rule: "height", state: /^history/u, why: "eight rows, each with a button" },
+	{ rule: "names", state: /^history/u, why: "the buttons of its rows do not name their job" },
 	{ rule: "height", state: /^job: offered/u, why: "the form stands below facts that it repeats" },
 	{ rule: "height", state: /^(?:approval|reminder|review|told)/u, why: "all facts stand above the buttons" },
 	{
