@@ -198,6 +198,23 @@ function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "q
 	};
 }
 
+/** Which request it is, for a message beside the card that shows the whole of it. */
+function inShort(record: Cancellation, pen: Pen): Pick<Face, "subject" | "facts"> {
+	const { words } = pen;
+	const { say } = words;
+	const { approval } = record;
+	return {
+		subject: say("summary.jobAndReceipt", { id: shortId(record.jobId), receipt: record.receipt }),
+		facts: facts(
+			[say("facts.receipt"), record.receipt],
+			[say("facts.job"), escapeText(shortId(record.jobId))],
+			[say("facts.askedBy"), escapeText(record.requester.name)],
+			[say("facts.expires"), approval && isWaiting(record) ? moment(approval.expiresAt, pen) : ""],
+			[say("facts.approved"), approvalsSoFar(record, words), "wide"],
+		),
+	};
+}
+
 function comment(reason: string | undefined): { comment?: string } {
 	return reason === undefined ? {} : { comment: reason };
 }
@@ -249,7 +266,11 @@ export function reminderFace({ cancellation: record, audience }: ViewOf<"reminde
 		symbol: SYMBOLS.unclear,
 		title: say("reminder.title", { count: missingApprovals(record) }),
 		lead: names === "" ? lead : `${names}: ${lead}`,
-		...aboutRequest(record, pen),
+		...inShort(record, pen),
+		quote:
+			record.reason === undefined
+				? ""
+				: say("live.reason", { reason: plainText(record.reason, LONGEST_REASON) }),
 		notes: notes(leavesBehind(record, pen)),
 		smallPrint: notes(say("reminder.useCard", typed(record))),
 		mentions: mentions.map((mentioned) => ({
@@ -297,7 +318,7 @@ export function toldFace({ cancellation: record, note }: ViewOf<"told">, pen: Pe
 		symbol: taken ? SYMBOLS.underWay : SYMBOLS.no,
 		title: say(taken ? "note.doneTitle" : "note.notDoneTitle", { receipt: record.receipt }),
 		lead: noteWords(record, note, pen),
-		...aboutRequest(record, pen),
+		...inShort(record, pen),
 	});
 }
 

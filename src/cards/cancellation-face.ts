@@ -48,7 +48,7 @@ export function liveFace(
 		subject: subject(record, pen),
 		quote: quote(record, pen),
 		notes: notes(...(more ?? []), alone ? advice : undefined, ...about),
-		facts: allFacts(record, pen),
+		facts: copiedAt === undefined ? allFacts(record, pen) : briefFacts(record, pen),
 		buttons: [...buttons, ...(details.length > 0 ? [toggleDetails(pen)] : [])],
 		details,
 	});
@@ -187,6 +187,17 @@ function subject({ jobId, receipt }: Cancellation, { words }: Pen): string {
 
 function quote({ reason }: Cancellation, { words }: Pen): string {
 	return reason === undefined ? "" : words.say("live.reason", { reason: plainText(reason, LONGEST_REASON) });
+}
+
+/** Which cancellation it is and who asks: the rest stands on the card of which this is a copy. */
+function briefFacts(record: Cancellation, pen: Pen): Fact[] {
+	const { say } = pen.words;
+	return facts(
+		[say("facts.receipt"), record.receipt],
+		[say("facts.job"), escapeText(shortId(record.jobId))],
+		[say("facts.askedBy"), escapeText(record.requester.name), "wide"],
+		[say("facts.alsoAskedBy"), otherAskers(record, pen), "wide"],
+	);
 }
 
 function allFacts(record: Cancellation, pen: Pen): Fact[] {

@@ -16,7 +16,7 @@ export interface Face {
 	readonly quote: string;
 	readonly notes: readonly Note[];
 	readonly running: readonly RunningRow[];
-	readonly ended: readonly EndedRow[];
+	readonly ended: readonly Row[];
 	readonly endedHeading: string;
 	readonly facts: readonly Fact[];
 	readonly smallPrint: readonly Note[];
@@ -50,18 +50,16 @@ export const SYMBOLS = {
 } as const;
 export type Symbol = (typeof SYMBOLS)[keyof typeof SYMBOLS];
 
-/** A job that runs, with its buttons. */
-export interface RunningRow {
-	readonly title: string;
-	readonly detail: string;
-	readonly buttons: readonly Action[];
-}
-
-/** A job that has ended; pressing the row shows it. */
-export interface EndedRow {
+/** A job in a list; pressing the row shows it. */
+export interface Row {
 	readonly title: string;
 	readonly detail: string;
 	readonly open: Action;
+}
+
+/** A job that runs, with the button that opens its form. */
+export interface RunningRow extends Row {
+	readonly buttons: readonly Action[];
 }
 
 export interface Fact {
@@ -124,7 +122,7 @@ export function heading({ symbol, title }: Pick<Face, "symbol" | "title">): stri
 
 /** Pixels of a card on a telephone, and what a letter and a button's frame take of them. */
 const CARD_WIDTH = 296;
-const LETTER_WIDTH = 7.2;
+const LETTER_WIDTH = 7.5;
 const WIDE_LETTER_WIDTH = 15;
 const FRAME_WIDTH = 34;
 

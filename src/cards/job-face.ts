@@ -66,7 +66,7 @@ export function jobFace(view: ViewOf<"job">, pen: Pen): Face {
 			lead: say("job.offer"),
 			facts: [],
 			form: form.body,
-			buttons: [...form.actions, check],
+			buttons: form.actions,
 		});
 	return face({
 		...running,
@@ -174,7 +174,7 @@ export function jobsFace(view: ViewOf<"jobs">, pen: Pen): Face {
 		ended: endedShown.map((job) => ({
 			title: `${SYMBOLS.ended}  ${rowTitle(job, pen)}`,
 			detail: endedRowWords(job, pen),
-			open: press(say("buttons.showListedJob", { id: shortId(job.id) }), "show-job", job.id),
+			open: opens(job, pen),
 		})),
 		smallPrint: notes(
 			hidden > 0 ? say("jobs.more", { count: hidden }) : undefined,
@@ -193,7 +193,6 @@ function runningRow(
 	const { say } = pen.words;
 	const underWay = view.beingCancelled?.find(({ jobId }) => jobId === job.id);
 	const id = shortId(job.id);
-	const show = press(say("buttons.showListedJob", { id }), "show-job", job.id);
 	const cancel = (): Action =>
 		cancelForm(
 			job,
@@ -212,8 +211,13 @@ function runningRow(
 					receipt: underWay.receipt,
 				})
 			: runningRowWords(job, view.readAt, pen),
-		buttons: underWay || view.mayCancel === false ? [show] : [cancel(), show],
+		open: opens(job, pen),
+		buttons: underWay || view.mayCancel === false ? [] : [cancel()],
 	};
+}
+
+function opens(job: RecoveryJob, { words }: Pen): Action {
+	return press(words.say("buttons.showListedJob", { id: shortId(job.id) }), "show-job", job.id);
 }
 
 function rowTitle(job: RecoveryJob, { words }: Pen): string {
