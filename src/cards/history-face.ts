@@ -1,7 +1,7 @@
 import type { View } from "../app/views.js";
 import type { HistoryFilter, HistoryRow } from "../core/history.js";
-import { help, press, showJob, showJobs } from "./buttons.js";
-import { type EndedRow, type Face, face, notes, SYMBOLS } from "./face.js";
+import { help, press, showJobs } from "./buttons.js";
+import { type Face, face, notes, type Row, SYMBOLS } from "./face.js";
 import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
@@ -46,7 +46,7 @@ function titleValues(filter: HistoryFilter): Values {
 }
 
 /** One cancellation: how it stands, of what, for whom and when. Pressing it shows the job. */
-function rowOf(row: HistoryRow, pen: Pen): EndedRow {
+function rowOf(row: HistoryRow, pen: Pen): Row {
 	const { receipt, jobId, jobKind, state, openedAt, endedAt, requesterName, others } = row;
 	const { say } = pen.words;
 	const camelCase = state.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
@@ -61,7 +61,7 @@ function rowOf(row: HistoryRow, pen: Pen): EndedRow {
 	return {
 		title: say("history.row", { receipt: escapeText(receipt), state: camelCase }),
 		detail: say(endedAt === undefined ? "history.detail" : "history.detailEnded", values),
-		open: showJob(pen, jobId),
+		open: press(say("buttons.showListedJob", { id: plainText(receipt, ECHO_LENGTH) }), "show-job", jobId),
 	};
 }
 

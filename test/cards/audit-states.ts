@@ -45,7 +45,7 @@ export const auditStates = {
 		[
 			"history: a page with a next one",
 			historyOf(
-				CANCELLATION_STATES.map((state, others) => ({ ...row, state, others })),
+				CANCELLATION_STATES.map((state, others) => ({ ...row, receipt: `RC-7F3K9${others}`, state, others })),
 				{ next: { openedAt: at, id: jobId } },
 			),
 		],

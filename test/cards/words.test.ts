@@ -49,7 +49,11 @@ function missingForms(ast: Ast, language: string): string[] {
 	return ast.flatMap((element) => {
 		if (!("options" in element)) return [];
 		const there = Object.keys(element.options);
-		const missing = element.type === TYPES.plural ? forms.filter((form) => !there.includes(form)) : [];
+		// "one" is 1 in these languages, or a number that is not counted so.
+		const missing =
+			element.type === TYPES.plural
+				? forms.filter((form) => !there.includes(form) && !(form === "one" && there.includes("=1")))
+				: [];
 		return [
 			...missing,
 			...Object.values(element.options).flatMap(({ value }) => missingForms(value, language)),
@@ -126,6 +130,8 @@ describe("the other languages", () => {
 		"%s draws every card, and marks it so",
 		(locale) => {
 			for (const [, view] of views) {
+				// Files are cards of Teams itself.
+				if (view.view === "file-offer" || view.view === "file-sent") continue;
 				const { card, summary } = draw(view, { locale });
 				// What Teams asks before it takes a file is a form of its own, with words but without a language.
 				if ("type" in card) expect(card).toMatchObject({ lang: locale, rtl: locale === "ar" });
