@@ -1,7 +1,10 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { accented } from "./pseudo-locale.js";
+import ar from "./words/ar.json" with { type: "json" };
+import de from "./words/de.json" with { type: "json" };
 import en from "./words/en.json" with { type: "json" };
 import es from "./words/es.json" with { type: "json" };
+import fr from "./words/fr.json" with { type: "json" };
 import ja from "./words/ja.json" with { type: "json" };
 
 /** The words of all cards in one language: a group for each card, a message for each thing that it says. */
@@ -37,8 +40,11 @@ const PSEUDO = "qps-ploc";
 
 const CATALOGS: ReadonlyMap<string, Catalog> = new Map([
 	["en", en],
+	["de", de],
+	["fr", fr],
 	["es", es],
 	["ja", ja],
+	["ar", ar],
 ]);
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar"]);
 /** Sentences follow each other without a space. */
