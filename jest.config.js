@@ -32,7 +32,7 @@ export default {
 			...typescript,
 			displayName: "parts",
 			testMatch: ["<rootDir>/test/**/*.test.ts"],
-			testPathIgnorePatterns: [...STAGED, "e2e"].map((folder) => `<rootDir>/test/${folder}/`),
+			testPathIgnorePatterns: [...STAGED, "e2e", "gallery"].map((folder) => `<rootDir>/test/${folder}/`),
 		},
 		{
 			...typescript,
