@@ -187,6 +187,9 @@ export type NewMessage = {
  */
 export type CancellationMessage = "live" | "warning" | "follow-up" | "approval" | "reminder" | "review";
 
+/** Cards that are kept up to date; anything else is sent once. */
+export const KEPT_CARDS: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
+
 export type Message = NewMessage & {
 	/**
 	 * `sending` is written before a new message leaves: found again later, it means that the process

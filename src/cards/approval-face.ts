@@ -1,6 +1,7 @@
 import type { Audience, Note, View } from "../app/views.js";
-import { decisionOf, hasAsked, isSamePerson, isWaiting, missingApprovals } from "../core/approving/rules.js";
+import { decisionOf, hasAsked, isWaiting, missingApprovals } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
+import { isSamePerson } from "../core/person.js";
 import { LONGEST_REASON } from "../core/requests/command.js";
 import { approvalsSoFar, lostApprovals, noteWords, saidBy } from "./approval-words.js";
 import { type Action, press, toggleDetails } from "./buttons.js";

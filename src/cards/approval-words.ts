@@ -6,6 +6,7 @@ import {
 	missingApprovals,
 	neededApprovals,
 	type Objection,
+	rejectionOf,
 } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Pen } from "./pen.js";
@@ -13,10 +14,6 @@ import { problemWords, refusalWords } from "./role-face.js";
 import { moment } from "./times.js";
 import { ECHO_LENGTH, escapeText } from "./user-text.js";
 import type { Words } from "./words.js";
-
-export function rejectionOf({ decisions = [] }: Cancellation): Decision | undefined {
-	return decisions.findLast(({ verdict }) => verdict === "reject");
-}
 
 /** A name, with the comment that came with a decision. */
 export function saidBy({ actor, comment }: Pick<Decision, "actor" | "comment">, { say }: Words): string {

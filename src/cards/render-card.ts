@@ -1,5 +1,5 @@
 import type { View } from "../app/views.js";
-import type { Cancellation } from "../core/cancelling/cancellation.js";
+import { askersLocale, type Cancellation } from "../core/cancelling/cancellation.js";
 import type { Actor } from "../core/person.js";
 import {
 	approvalsFace,
@@ -59,7 +59,7 @@ export interface Drawing {
  * language of who asked for it in that conversation, where that is known.
  */
 export function renderCard(view: View, { locale, ...rest }: Drawing): RenderedCard {
-	return drawCard(view, { ...rest, words: wordsFor(askersLocale(view) ?? locale) });
+	return drawCard(view, { ...rest, words: wordsFor(localeOf(view) ?? locale) });
 }
 
 /** As `renderCard`, in words that the caller brings. */
@@ -140,10 +140,9 @@ function withoutViewers(record: Cancellation, shown: Face): Face {
 	return record.approval ? { ...shown, refresh: refreshFor(record, []) } : shown;
 }
 
-function askersLocale(view: View): string | undefined {
+function localeOf(view: View): string | undefined {
 	if (!(view.view === "live" || view.view === "warning" || view.view === "follow-up")) return undefined;
-	return view.cancellation.askers.find(({ conversationKey }) => conversationKey === view.conversationKey)
-		?.locale;
+	return askersLocale(view.cancellation, view.conversationKey);
 }
 
 /** A new message that names the people whom it concerns here, so that they are notified. */

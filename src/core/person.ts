@@ -10,6 +10,18 @@ export interface Actor {
 	readonly channelUserId: string;
 }
 
+/** An actor as everything that is decided sees them. */
+export type Person = Pick<Actor, "tenantId" | "userId">;
+
+/** Whether two actors are one person: compared by tenant and object id, never by name. */
+export function isSamePerson(one: Person, other: Person): boolean {
+	return keyOf(one) === keyOf(other);
+}
+
+function keyOf({ tenantId, userId }: Person): string {
+	return `${tenantId} ${userId}`.toLowerCase();
+}
+
 /** One reason why somebody may do something, as the directory showed it. */
 export type Grant =
 	| { readonly by: "role"; readonly roleId: string; readonly roleName: string; readonly viaGroupId?: string }

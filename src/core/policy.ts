@@ -1,3 +1,4 @@
+import { isGuid } from "./guid.js";
 import type { Actor, Grant, Standing, StandingProblem } from "./person.js";
 
 /** The part of the settings that policy depends on. */
@@ -33,6 +34,16 @@ export type RefusalRule =
 	| "scoped-role"
 	| "no-role";
 
+/** Whether a refusal means no more than that the role is missing: then getting it helps, or asking who has it. */
+export function lacksRole(rule: RefusalRule | undefined): boolean {
+	return rule === "no-role" || rule === "scoped-role";
+}
+
+/** Whether the directory gave no answer to go by. That is not a no; an account that is not there is one. */
+export function isOutage(standing: Standing): boolean {
+	return standing.kind === "unreadable" && standing.why !== "not-found";
+}
+
 /**
  * Whether this person may do this, given what the directory just said. Deny unless shown otherwise.
  */
@@ -56,9 +67,6 @@ export function decide(
 	return { allowed: false, rule: scoped ? "scoped-role" : "no-role" };
 }
 
-/** Entra's object ids are GUIDs; anything else would go into a Graph address as it came. */
-const OBJECT_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
-
 /** The refusals that need no question to the directory, so that a stranger causes no call to Graph. */
 export function refuseStranger(
 	actor: Pick<Actor, "tenantId" | "userId">,
@@ -66,7 +74,8 @@ export function refuseStranger(
 ): Extract<Verdict, { allowed: false }> | undefined {
 	if (actor.tenantId.toLowerCase() !== settings.tenantId.toLowerCase())
 		return { allowed: false, rule: "other-tenant" };
-	if (!OBJECT_ID.test(actor.userId)) return { allowed: false, rule: "no-identity" };
+	// Entra's object ids are GUIDs; anything else would go into a Graph address as it came.
+	if (!isGuid(actor.userId)) return { allowed: false, rule: "no-identity" };
 	return undefined;
 }
 

@@ -4,13 +4,14 @@ import {
 	missingApprovals,
 	neededApprovals,
 	objectionToDecision,
+	rejectionOf,
 } from "../../core/approving/rules.js";
 import { needsSecondPerson, termsOf } from "../../core/approving/terms.js";
 import type { Cancellation } from "../../core/cancelling/cancellation.js";
 import { jobEnd, type RecoveryJob } from "../../core/job.js";
 import { known } from "../../core/known.js";
 import type { Grant, Standing } from "../../core/person.js";
-import { decide, type RefusalRule, type Verdict } from "../../core/policy.js";
+import { decide, lacksRole, type Verdict } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
 import { type DecideDeps, type Decision, problem, readProblem, refused, show } from "../requests/decision.js";
 import { jobView } from "../requests/show-jobs.js";
@@ -52,12 +53,9 @@ export async function decideApproval(
 	}
 }
 
-/** The refusals that mean no more than that the role is missing. */
-const LACKS_THE_ROLE: readonly RefusalRule[] = ["no-role", "scoped-role"];
-
 /** Whether somebody who was refused may ask others: only who lacks the role, and nobody who may not act at all. */
 export function mayAskOthers(verdict: Verdict, { approvals }: Pick<DecideDeps, "approvals">): boolean {
-	return !verdict.allowed && LACKS_THE_ROLE.includes(verdict.rule) && approvals.mode !== "off";
+	return !verdict.allowed && lacksRole(verdict.rule) && approvals.mode !== "off";
 }
 
 /** Others are to decide: looks up who they are, where they are, and what was said the last time. */
@@ -74,7 +72,7 @@ export async function askOthers(
 	]);
 	const conversations = [...(here ? [here] : []), ...others.filter(({ key }) => key !== conversationKey)];
 	const found = await findDeciders(conversations, [actor], deps);
-	const no = rejected?.decisions?.findLast(({ verdict }) => verdict === "reject");
+	const no = rejected && rejectionOf(rejected);
 	return {
 		kind: "ask",
 		...asked,

@@ -1,7 +1,6 @@
 import type { Reach } from "../../core/approving/approval.js";
-import { isSamePerson } from "../../core/approving/rules.js";
 import { known } from "../../core/known.js";
-import type { Actor } from "../../core/person.js";
+import { type Actor, isSamePerson } from "../../core/person.js";
 import type { ConversationRef, Directory, Messenger } from "../ports.js";
 import type { Audience, Viewer } from "../views.js";
 

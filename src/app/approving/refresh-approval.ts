@@ -1,3 +1,4 @@
+import { isGuid } from "../../core/guid.js";
 import type { Actor } from "../../core/person.js";
 import type { PolicySettings } from "../../core/policy.js";
 import { refuseStranger } from "../../core/policy.js";
@@ -12,8 +13,6 @@ export interface Refresh {
 	readonly cancellationId: string;
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
-
 /**
  * The request as it stands, drawn for one person. Each update of a card makes every client of the listed people ask
  * for this, so it is one read of the database and no call to anybody, and it changes nothing. Nothing for strangers
@@ -23,7 +22,7 @@ export async function refreshApproval(
 	{ actor, conversationKey, cancellationId }: Refresh,
 	{ store, policy }: { readonly store: Pick<Store, "read">; readonly policy: PolicySettings },
 ): Promise<View | undefined> {
-	if (refuseStranger(actor, policy) || !UUID.test(cancellationId)) return undefined;
+	if (refuseStranger(actor, policy) || !isGuid(cancellationId)) return undefined;
 	const cancellation = await store.read.cancellation(cancellationId);
 	if (!cancellation || cancellation.tenantId !== actor.tenantId) return undefined;
 	const { tenantId, userId, name, channelUserId } = actor;

@@ -5,7 +5,8 @@ import { move } from "../../core/cancelling/move.js";
 import { known } from "../../core/known.js";
 import { type ApplyDeps, apply, saveMove } from "../cancelling/apply.js";
 import type { ConversationRef } from "../ports.js";
-import type { ApprovalStep, Tx } from "../store.js";
+import type { ApprovalStep } from "../store.js";
+import { postMessage } from "../telling/post-message.js";
 import type { Audience } from "../views.js";
 import { type FindDeps, type Found, findDeciders } from "./find-deciders.js";
 
@@ -61,7 +62,17 @@ async function remindDeciders(id: string, number: number, deps: ApplyDeps & Find
 			const audience = found.audiences.get(key);
 			// Where nobody can decide, a reminder only makes noise; what could not be read may be anything.
 			if (audience?.here === 0) continue;
-			await post(tx, locked, { kind: "reminder", number, key, audience: mentioning(audience, locked) }, deps);
+			await postMessage(
+				tx,
+				{
+					kind: "reminder",
+					cancellationId: id,
+					conversationKey: key,
+					copy: String(number),
+					...known({ audience: mentioning(audience, locked) }),
+				},
+				deps,
+			);
 			told.push(key);
 		}
 		tx.audit({
@@ -89,36 +100,18 @@ async function tellReview(id: string, seq: number, deps: ApplyDeps & FindDeps): 
 		if (result.kind === "conflict") return;
 		await saveMove(tx, { before, event, now, facts: {} }, result, deps);
 		for (const { key } of conversations)
-			await post(tx, before, { kind: "review", number: seq, key, audience: found.audiences.get(key) }, deps);
+			await postMessage(
+				tx,
+				{
+					kind: "review",
+					cancellationId: id,
+					conversationKey: key,
+					copy: String(seq),
+					...known({ audience: found.audiences.get(key) }),
+				},
+				deps,
+			);
 	});
-}
-
-async function post(
-	tx: Tx,
-	{ id: cancellationId }: Cancellation,
-	{
-		kind,
-		number,
-		key,
-		audience,
-	}: {
-		readonly kind: "reminder" | "review";
-		readonly number: number;
-		readonly key: string;
-		readonly audience: Audience | undefined;
-	},
-	{ ids, clock }: ApplyDeps,
-): Promise<void> {
-	const { id } = await tx.ensureMessage({
-		id: ids.uuid(),
-		kind,
-		cancellationId,
-		conversationKey: key,
-		copy: String(number),
-		createdAt: clock.now(),
-		...known({ audience }),
-	});
-	tx.enqueue({ queue: "post", data: { messageId: id }, afterMs: 0 });
 }
 
 /** Whoever has decided is not asked again. */

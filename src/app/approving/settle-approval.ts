@@ -10,15 +10,17 @@ import {
 } from "../../core/approving/rules.js";
 import type { ApprovalSettings } from "../../core/approving/terms.js";
 import { needsSecondPerson, termsOf } from "../../core/approving/terms.js";
-import type { Asker, Cancellation } from "../../core/cancelling/cancellation.js";
+import type { Cancellation } from "../../core/cancelling/cancellation.js";
 import type { Event } from "../../core/cancelling/events.js";
 import { move } from "../../core/cancelling/move.js";
 import { known } from "../../core/known.js";
 import type { Actor, Grant } from "../../core/person.js";
 import { type ApplyDeps, saveMove } from "../cancelling/apply.js";
 import { carryOut } from "../cancelling/carry-out.js";
+import { askerOf, reasonOf, whereAndWhy } from "../requests/asker.js";
 import type { ApprovalDecision } from "../requests/decision.js";
 import type { Answer, Message, Request, Tx } from "../store.js";
+import { postMessage } from "../telling/post-message.js";
 import type { Done, Note } from "../views.js";
 import { adoptPressedCard } from "./tell-deciders.js";
 
@@ -54,7 +56,7 @@ export async function settleApproval(
 }
 
 async function ask(tx: Tx, request: Request, decision: Ask, deps: SettleDeps): Promise<Answer> {
-	const { actor, conversationKey } = request;
+	const { actor } = request;
 	const { job, grant, found, earlierNo } = decision;
 	const now = deps.clock.now();
 	const { record, effects } = openRequest(
@@ -63,9 +65,8 @@ async function ask(tx: Tx, request: Request, decision: Ask, deps: SettleDeps): P
 			receipt: deps.ids.receipt(),
 			job,
 			requester: actor,
-			conversationKey,
-			...reasonOf(request),
-			...known({ grant, locale: request.locale }),
+			...whereAndWhy(request),
+			...known({ grant }),
 		},
 		termsOf(
 			deps.approvals,
@@ -147,15 +148,12 @@ async function offer(tx: Tx, running: Decidable, request: Request, deps: SettleD
 		return present(tx, request, running, note, "approval");
 	}
 	if (objection) return told(request, running, note);
-	const { id } = await tx.ensureMessage({
-		id: deps.ids.uuid(),
-		kind: "approval",
-		cancellationId: running.id,
-		conversationKey: request.conversationKey,
-		copy: request.id,
-		createdAt: now,
-	});
-	tx.enqueue({ queue: "post", data: { messageId: id }, afterMs: 0 });
+	const { conversationKey } = request;
+	await postMessage(
+		tx,
+		{ kind: "approval", cancellationId: running.id, conversationKey, copy: request.id },
+		deps,
+	);
 	return isAnswered(request, undefined) ? opened(running) : told(request, running, note);
 }
 
@@ -255,14 +253,7 @@ async function switchHere(
 	if (on && changed)
 		for (const record of await tx.waitingCancellations(actor.tenantId)) {
 			if (record.askers.some((asker) => asker.conversationKey === conversationKey)) continue;
-			const { id } = await tx.ensureMessage({
-				id: deps.ids.uuid(),
-				kind: "approval",
-				cancellationId: record.id,
-				conversationKey,
-				createdAt: now,
-			});
-			tx.enqueue({ queue: "post", data: { messageId: id }, afterMs: 0 });
+			await postMessage(tx, { kind: "approval", cancellationId: record.id, conversationKey }, deps);
 		}
 	tx.audit({
 		at: now,
@@ -307,17 +298,6 @@ function opened({ id }: Cancellation): Answer {
 
 function done(what: Done): Note {
 	return { kind: "done", what };
-}
-
-function askerOf(request: Request, now: Date): Asker {
-	const { actor, conversationKey, locale } = request;
-	return { actor, conversationKey, at: now.toISOString(), ...reasonOf(request), ...known({ locale }) };
-}
-
-function reasonOf({ command }: Request): { reason?: string } {
-	return (command.kind === "cancel" || command.kind === "ask") && command.reason !== undefined
-		? { reason: command.reason }
-		: {};
 }
 
 function audit(

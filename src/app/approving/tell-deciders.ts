@@ -3,6 +3,7 @@ import type { Cancellation } from "../../core/cancelling/cancellation.js";
 import { known } from "../../core/known.js";
 import type { Clock, Ids } from "../ports.js";
 import type { Request, Tx } from "../store.js";
+import { postMessage } from "../telling/post-message.js";
 import type { Audience } from "../views.js";
 
 export type Audiences = ReadonlyMap<string, Audience>;
@@ -50,14 +51,9 @@ export async function adoptPressedCard(
 	const cards = await tx.cards(record.id);
 	if (cards.some((card) => card.conversationKey === conversationKey && card.activityId === activityId))
 		return;
-	const { id } = await tx.ensureMessage({
-		id: deps.ids.uuid(),
-		kind,
-		cancellationId: record.id,
-		conversationKey,
-		activityId,
-		copy: activityId,
-		createdAt: deps.clock.now(),
-	});
-	tx.enqueue({ queue: "post", data: { messageId: id }, afterMs: 0 });
+	await postMessage(
+		tx,
+		{ kind, cancellationId: record.id, conversationKey, activityId, copy: activityId },
+		deps,
+	);
 }

@@ -8,7 +8,7 @@ import {
 import type { Event } from "../../core/cancelling/events.js";
 import { known } from "../../core/known.js";
 import type { Actor, Standing } from "../../core/person.js";
-import { decide, type PolicySettings, type RefusalRule } from "../../core/policy.js";
+import { decide, isOutage, type PolicySettings, type RefusalRule } from "../../core/policy.js";
 import type { CancelAnswer, Directory, Log, RecoveryJobs } from "../ports.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type ApplyDeps, apply, applyRead } from "./apply.js";
@@ -121,9 +121,7 @@ async function judgeBehind(
 		if (!standing) continue;
 		const verdict = decide("cancel", actor, standing, deps.policy);
 		if (verdict.allowed) held.push({ actor, grant: verdict.grant, standing });
-		// An outage is not a no; an account that is gone is.
-		else if (standing.kind === "read" || standing.why === "not-found")
-			lost.push({ actor, rule: verdict.rule });
+		else if (!isOutage(standing)) lost.push({ actor, rule: verdict.rule });
 	}
 	const holders = held.map(({ actor, grant }) => ({ actor, grant }));
 	const after =
@@ -186,7 +184,7 @@ async function findStanding(
 		standings[actor.userId] = standing;
 		rules.push(verdict.rule);
 		// The directory is out, and asking it about everybody would only take longer.
-		if (standing.kind === "unreadable" && standing.why !== "not-found") break;
+		if (isOutage(standing)) break;
 	}
 	const [rule = "no-role"] = rules;
 	// An outage is not a no: whoever could not be read may well hold the role.

@@ -7,7 +7,7 @@ import { type DecideDeps, workingView } from "./decision.js";
 import { isOwnMessage } from "./place.js";
 import type { Incoming } from "./receive-request.js";
 import { receiveRequest } from "./receive-request.js";
-import { beingCancelled, decideJobs, jobsView } from "./show-jobs.js";
+import { decideJobs, jobsView, withBeingCancelled } from "./show-jobs.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
 /**
@@ -131,21 +131,11 @@ async function showToOthers(list: View, incoming: Incoming, { messenger, log }: 
 async function listWithoutCheck(request: Request, deps: PressDeps): Promise<View | undefined> {
 	const list = await deps.jobs.list();
 	return list.kind === "listed"
-		? withCancellations(jobsView(list.jobs, true, deps), request, deps)
+		? withBeingCancelled(jobsView(list.jobs, true, deps), request.actor.tenantId, deps.store.read)
 		: undefined;
 }
 
 async function listWithCheck(request: Request, deps: PressDeps): Promise<View | undefined> {
 	const { view } = await decideJobs(request, deps);
-	return view.view === "jobs" ? withCancellations(view, request, deps) : undefined;
-}
-
-async function withCancellations(
-	view: Extract<View, { view: "jobs" }>,
-	{ actor }: Request,
-	{ store }: PressDeps,
-): Promise<View> {
-	const ids = view.running.map(({ id }) => id);
-	const open = await store.read.openCancellations(actor.tenantId, ids);
-	return { ...view, beingCancelled: open.map(beingCancelled) };
+	return view.view === "jobs" ? withBeingCancelled(view, request.actor.tenantId, deps.store.read) : undefined;
 }

@@ -15,10 +15,11 @@ import { type SubmitDeps, sendAttempt, submitCancellation } from "../cancelling/
 import type { Ids } from "../ports.js";
 import type { Answer, Message, Request, Store, Tx } from "../store.js";
 import { asMeant } from "./as-meant.js";
+import { askerOf, reasonOf, whereAndWhy } from "./asker.js";
 import { decideRequest } from "./decide-request.js";
 import { type DecideDeps, type Decision, problem, type Shown } from "./decision.js";
 import { isOwnMessage } from "./place.js";
-import { beingCancelled } from "./show-jobs.js";
+import { withBeingCancelled } from "./show-jobs.js";
 import { tellChecking } from "./tell-checking.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
@@ -147,13 +148,7 @@ async function settle(
 /** What the database knows of the jobs in a view: which of them are being cancelled. */
 async function withCancellations(tx: Tx, request: Request, { view }: Shown): Promise<Answer> {
 	const { tenantId } = request.actor;
-	if (view.view === "jobs") {
-		const open = await tx.openCancellations(
-			tenantId,
-			view.running.map(({ id }) => id),
-		);
-		return { kind: "view", view: { ...view, beingCancelled: open.map(beingCancelled) } };
-	}
+	if (view.view === "jobs") return { kind: "view", view: await withBeingCancelled(view, tenantId, tx) };
 	if (view.view !== "job") return { kind: "view", view };
 	const open = await tx.lockOpenCancellation(tenantId, view.job.id);
 	// What waits for others may still be cancelled, or decided, by who sees this.
@@ -182,7 +177,7 @@ async function openOrJoin(
 		job: decision.job,
 		requester: actor,
 		grant: decision.grant,
-		...askerOf(request),
+		...whereAndWhy(request),
 	};
 	const { reason } = asking;
 	// Only the emergency way leads here where a second person is needed, and it has a reason.
@@ -215,8 +210,7 @@ async function join(
 	deps: AnswerDeps,
 ): Promise<Answer> {
 	const now = deps.clock.now();
-	const asker = { actor: request.actor, at: now.toISOString(), ...askerOf(request) };
-	const joined = move(running, { kind: "joined", asker }, now, deps.limits);
+	const joined = move(running, { kind: "joined", asker: askerOf(request, now) }, now, deps.limits);
 	// Whoever has decided about it does not ask for it, too: they are told how it stands.
 	if (joined.kind === "conflict") return { kind: "view", view: { view: "why", cancellation: running } };
 	const live = await tx.findMessage("live", running.id, request.conversationKey);
@@ -231,12 +225,6 @@ async function join(
 	return { ...answer, copied: true };
 }
 
-/** Where somebody asked, why, and in which language. */
-function askerOf(request: Request) {
-	const { conversationKey, locale } = request;
-	return { conversationKey, ...reasonOf(request), ...known({ locale }) };
-}
-
 async function isLiveCard(tx: Tx, { id }: Cancellation, request: Request): Promise<boolean> {
 	const live = await tx.findMessage("live", id, request.conversationKey);
 	return live !== undefined && isPressed(live, request);
@@ -248,10 +236,6 @@ function isPressed(message: Message, { pressedActivityId }: Request): boolean {
 
 function isEmergency({ command }: Request): boolean {
 	return command.kind === "cancel" && command.emergency === true;
-}
-
-function reasonOf({ command }: Request): { reason?: string } {
-	return command.kind === "cancel" && command.reason !== undefined ? { reason: command.reason } : {};
 }
 
 /**

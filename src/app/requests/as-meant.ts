@@ -1,4 +1,4 @@
-import type { Actor } from "../../core/person.js";
+import { isSamePerson } from "../../core/person.js";
 import type { Request, Store } from "../store.js";
 import type { ProblemCode } from "../views.js";
 import type { PlainRequest } from "./decide-request.js";
@@ -19,8 +19,4 @@ export async function asMeant(
 		command = first.command;
 	}
 	return { ...request, command };
-}
-
-function isSamePerson(a: Actor, b: Actor): boolean {
-	return a.tenantId === b.tenantId && a.userId === b.userId;
 }

@@ -1,7 +1,7 @@
 import { needsSecondPerson } from "../../core/approving/terms.js";
 import { jobEnd } from "../../core/job.js";
 import { known } from "../../core/known.js";
-import { decide, refuseStranger } from "../../core/policy.js";
+import { decide, isOutage, lacksRole, refuseStranger } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
 import { askOthers, decideApproval, mayAskOthers } from "../approving/decide-approval.js";
 import { offerExport } from "../exporting/offer-export.js";
@@ -126,9 +126,8 @@ async function tellStanding(request: Request, deps: DecideDeps): Promise<Decisio
 	const standing = await deps.directory.standing(actor, "view");
 	const view = decide("view", actor, standing, deps.policy);
 	const cancel = decide("cancel", actor, standing, deps.policy);
-	if (!view.allowed && standing.kind === "unreadable" && standing.why !== "not-found")
-		return refused(request, "view", view, standing, deps);
-	const rolesHelp = !cancel.allowed && (cancel.rule === "no-role" || cancel.rule === "scoped-role");
+	if (!view.allowed && isOutage(standing)) return refused(request, "view", view, standing, deps);
+	const rolesHelp = !cancel.allowed && lacksRole(cancel.rule);
 	return show(
 		{
 			view: "standing",

@@ -3,7 +3,7 @@ import type { ApprovalSettings } from "../../core/approving/terms.js";
 import type { RecoveryJob } from "../../core/job.js";
 import { known } from "../../core/known.js";
 import type { Grant, Standing } from "../../core/person.js";
-import type { Permission, PolicySettings, Verdict } from "../../core/policy.js";
+import { lacksRole, type Permission, type PolicySettings, type Verdict } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
 import type { Found } from "../approving/find-deciders.js";
 import type {
@@ -122,7 +122,7 @@ export function refused(
 			facts: { permission, code: `role-${problem}`, ...known({ standing }) },
 		};
 	// Nobody is told to get a role that would not help.
-	const helps = rule === "no-role" || rule === "scoped-role";
+	const helps = lacksRole(rule);
 	const roles = permission === "cancel" ? policy.cancelRoles : policy.viewRoles;
 	return {
 		kind: "show",

@@ -3,9 +3,11 @@ import { jobEnd, type RecoveryJob } from "../../core/job.js";
 import type { Standing } from "../../core/person.js";
 import { decide } from "../../core/policy.js";
 import type { Command } from "../../core/requests/command.js";
-import type { Request } from "../store.js";
+import type { Request, Tx } from "../store.js";
 import type { BeingCancelled, View } from "../views.js";
 import { type DecideDeps, readProblem, refused, type Shown, show } from "./decision.js";
+
+type JobsView = Extract<View, { view: "jobs" }>;
 
 /** Shows the jobs that Graph knows to somebody who may look; to a cancel without a name, the one that runs. */
 export async function decideJobs(
@@ -34,12 +36,12 @@ function isMeant(job: RecoveryJob, kind: "recovery" | "preview" | undefined): bo
 	return kind === undefined || job.kind === "unknown" || job.kind === kind;
 }
 
-/** The list without what the database knows of it: see `underWay`. */
+/** The list without what the database knows of it: see `withBeingCancelled`. */
 export function jobsView(
 	jobs: readonly RecoveryJob[],
 	mayCancel: boolean,
 	{ clock, policy }: Pick<DecideDeps, "clock" | "policy">,
-): Extract<View, { view: "jobs" }> {
+): JobsView {
 	return {
 		view: "jobs",
 		running: jobs.filter((job) => !jobEnd(job)),
@@ -74,6 +76,17 @@ export function mayCancel(
 	return conversationType !== "personal" || decide("cancel", actor, standing, deps.policy).allowed;
 }
 
-export function beingCancelled({ jobId, receipt, requester }: Cancellation): BeingCancelled {
+/** The list with those of its running jobs that are being cancelled, by one statement. */
+export async function withBeingCancelled(
+	view: JobsView,
+	tenantId: string,
+	read: Pick<Tx, "openCancellations">,
+): Promise<JobsView> {
+	const ids = view.running.map(({ id }) => id);
+	const open = await read.openCancellations(tenantId, ids);
+	return { ...view, beingCancelled: open.map(beingCancelled) };
+}
+
+function beingCancelled({ jobId, receipt, requester }: Cancellation): BeingCancelled {
 	return { jobId, receipt, requesterName: requester.name };
 }

@@ -1,5 +1,6 @@
 import type { Clock, Ids, Log } from "../ports.js";
 import type { Request, Store } from "../store.js";
+import { postMessage } from "../telling/post-message.js";
 
 /** So long is silence better than a card that says nothing yet, in milliseconds. */
 const SILENCE_MS = 2_000;
@@ -19,8 +20,7 @@ export async function tellChecking<T>(
 	},
 	work: () => Promise<T>,
 ): Promise<T> {
-	// A pressed button says itself that it takes long.
-	// And whoever accepted a file sees that Teams is at it.
+	// A pressed button says itself that it takes long, and whoever accepted a file sees that Teams is at it.
 	if (request.via === "press" || request.via === "press-in-list" || request.via === "consent") return work();
 	let told: Promise<void> | undefined;
 	const timer = setTimeout(() => {
@@ -42,17 +42,10 @@ export async function tellChecking<T>(
 
 async function tell(
 	{ id, conversationKey }: Request,
-	{ store, clock, ids }: { readonly store: Store; readonly clock: Clock; readonly ids: Ids },
+	deps: { readonly store: Store; readonly clock: Clock; readonly ids: Ids },
 ): Promise<void> {
-	await store.transaction(async (tx) => {
+	await deps.store.transaction(async (tx) => {
 		if (!(await tx.markRequestLate(id))) return;
-		const message = await tx.ensureMessage({
-			id: ids.uuid(),
-			kind: "answer",
-			requestId: id,
-			conversationKey,
-			createdAt: clock.now(),
-		});
-		tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0, awaited: true });
+		await postMessage(tx, { kind: "answer", requestId: id, conversationKey }, deps, { awaited: true });
 	});
 }

@@ -1,9 +1,10 @@
 import { isWaiting } from "../../core/approving/rules.js";
+import { askersLocale } from "../../core/cancelling/cancellation.js";
 import { known } from "../../core/known.js";
 import type { Clock, Log, Messenger, SendProblem } from "../ports.js";
 import { workingView } from "../requests/decision.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
-import type { Message, Store, Tx } from "../store.js";
+import { KEPT_CARDS, type Message, type Store, type Tx } from "../store.js";
 import type { View } from "../views.js";
 
 export interface DeliverDeps {
@@ -71,15 +72,11 @@ function isKnown(message: Message, activityId: string): boolean {
 	return message.state === "sent" && message.activityId === activityId && message.tries === 0;
 }
 
-/**
- * Cards that are kept up to date; anything else is sent once, and updated only when it told what is being checked.
- */
-const KEPT: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
-
+/** A message that is not kept up to date is updated only when it told what is being checked. */
 function isDue(message: Message): boolean {
 	// One that was only found there, and is gone again, is let go.
 	const gone = message.copy !== undefined && message.state === "failed";
-	if (KEPT.includes(message.kind) && message.activityId !== undefined) return !gone;
+	if (KEPT_CARDS.includes(message.kind) && message.activityId !== undefined) return !gone;
 	return message.state === "pending" || message.state === "sending" || message.state === "checking";
 }
 
@@ -137,7 +134,7 @@ async function packedFrom(
 	if (!cancellation) return undefined;
 	// Once the end is known there is nothing left to warn of.
 	if (kind === "warning" && cancellation.outcome) return undefined;
-	const locale = cancellation.askers.find((asker) => asker.conversationKey === conversationKey)?.locale;
+	const locale = askersLocale(cancellation, conversationKey);
 	// Where nobody has seen the question there is nothing to take back.
 	const unseen = message.activityId === undefined && message.unclear === 0;
 	if ((kind === "approval" || kind === "reminder") && unseen && !isWaiting(cancellation)) return undefined;

@@ -12,12 +12,12 @@ import {
 import { pollDelayMs } from "../cancelling/poll-schedule.js";
 import { type JobRead, noteRead } from "../cancelling/sighting.js";
 import { known } from "../known.js";
+import { isSamePerson } from "../person.js";
 import type { Decision, GoAhead } from "./approval.js";
 import {
 	type Decidable,
 	decisionOf,
 	isOverdue,
-	isSamePerson,
 	isWaiting,
 	missingApprovals,
 	objectionToDecision,

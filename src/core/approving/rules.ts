@@ -1,20 +1,9 @@
 import type { Cancellation } from "../cancelling/cancellation.js";
-import type { Actor } from "../person.js";
+import { type Actor, isSamePerson, type Person } from "../person.js";
 import type { Approval, Decision, Verdict } from "./approval.js";
 
 /** With `two-person`, so many entitled people stand behind a cancelled job. */
 const TWO = 2;
-
-type Person = Pick<Actor, "tenantId" | "userId">;
-
-/** Whether two actors are one person: compared by tenant and object id, never by name. */
-export function isSamePerson(one: Person, other: Person): boolean {
-	return keyOf(one) === keyOf(other);
-}
-
-function keyOf({ tenantId, userId }: Person): string {
-	return `${tenantId} ${userId}`.toLowerCase();
-}
 
 /** Whether this person asked for the cancellation, also if they have withdrawn since. */
 export function hasAsked({ requester, askers }: Cancellation, person: Person): boolean {
@@ -24,6 +13,11 @@ export function hasAsked({ requester, askers }: Cancellation, person: Person): b
 /** What this person decided last. */
 export function decisionOf({ decisions = [] }: Cancellation, person: Person): Decision | undefined {
 	return decisions.findLast(({ actor }) => isSamePerson(actor, person));
+}
+
+/** The no that ended it, where one did. */
+export function rejectionOf({ decisions = [] }: Pick<Cancellation, "decisions">): Decision | undefined {
+	return decisions.findLast(({ verdict }) => verdict === "reject");
 }
 
 /** The yeses that count: one a person, from nobody who asked, and from nobody who lost the role since. */

@@ -201,6 +201,11 @@ export function wasSent({ answer }: Attempt): boolean {
 	return !(answer?.httpStatus === undefined && (answer?.kind === "throttled" || answer?.kind === "rejected"));
 }
 
+/** The language of who asked for it in a conversation; nothing when nobody did, or it is not known. */
+export function askersLocale({ askers }: Cancellation, conversationKey: string): string | undefined {
+	return askers.find((asker) => asker.conversationKey === conversationKey)?.locale;
+}
+
 export function isOpen(record: Pick<Cancellation, "state">): boolean {
 	return OPEN_STATES.includes(record.state);
 }

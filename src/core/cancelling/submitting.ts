@@ -1,7 +1,7 @@
 import { awaitApproval } from "../approving/awaiting-approval.js";
-import { type Decidable, isCarriedBy, isOverdue, isSamePerson, peopleBehind } from "../approving/rules.js";
+import { type Decidable, isCarriedBy, isOverdue, peopleBehind } from "../approving/rules.js";
 import { known } from "../known.js";
-import type { Actor, Grant } from "../person.js";
+import { type Actor, type Grant, isSamePerson } from "../person.js";
 import type { Attempt, Cancellation, StoppedAsking, Waiting } from "./cancellation.js";
 import { mayHaveReachedGraph } from "./cancellation.js";
 import type { Event, Move } from "./events.js";

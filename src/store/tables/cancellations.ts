@@ -1,5 +1,6 @@
 import type { Tx } from "../../app/store.js";
 import type { Cancellation } from "../../core/cancelling/cancellation.js";
+import { isGuid } from "../../core/guid.js";
 import type { Sql } from "../database.js";
 import type { LockOrder } from "../lock-order.js";
 
@@ -18,7 +19,6 @@ type CancellationTable = Pick<
 
 /** As the index has it, so that it is used. */
 const OPEN = "state in ('awaiting-approval', 'submitting', 'stopping')";
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 /** Requests that a list shows. */
 const LISTED = 50;
 
@@ -54,7 +54,7 @@ export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable
 		},
 		cancellation: (id) => find("id = $1", [id]),
 		findCancellation: (tenantId, reference) =>
-			UUID.test(reference)
+			isGuid(reference)
 				? find("tenant_id = $1 and id = $2", [tenantId, reference])
 				: find("tenant_id = $1 and receipt = $2", [tenantId, reference.toUpperCase()]),
 		waitingCancellations: (tenantId) =>

@@ -1,5 +1,5 @@
 import type { ConversationRef } from "../../app/ports.js";
-import type { Message, NewMessage, Store, Tx } from "../../app/store.js";
+import { KEPT_CARDS, type Message, type NewMessage, type Store, type Tx } from "../../app/store.js";
 import type { Audience } from "../../app/views.js";
 import { known } from "../../core/known.js";
 import type { Sql } from "../database.js";
@@ -21,9 +21,6 @@ interface Row {
 
 const COLUMNS =
 	"id, kind, subject_id, conversation_key, activity_id, state, tries, unclear, created_at, copy, audience";
-
-/** Messages about a cancellation that are kept up to date. */
-const CARDS: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
 
 export function messageTable(
 	sql: Sql,
@@ -72,7 +69,7 @@ export function messageTable(
 		async cards(cancellationId) {
 			const rows = await sql.query<Row>(
 				`select ${COLUMNS} from messages where subject_id = $1 and kind = any($2) order by created_at, id`,
-				[cancellationId, CARDS],
+				[cancellationId, KEPT_CARDS],
 			);
 			return rows.map(toMessage);
 		},

@@ -37,7 +37,7 @@ const FAULTS: Readonly<Record<string, readonly Edit[]>> = {
 	"a second press of the same person does nothing": [
 		[RULES, `verdict === "approve" && earlier?.verdict === "approve" && !earlier.lost`, "false"],
 	],
-	"people are compared by object id, however it is written": [[RULES, ".toLowerCase()", ""]],
+	"people are compared by object id, however it is written": [["person.ts", ".toLowerCase()", ""]],
 	"as many approve as are required": [
 		[
 			RULES,
