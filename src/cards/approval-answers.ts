@@ -9,9 +9,10 @@ import { openAdminCenter, showJob } from "./buttons.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
 import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
-import { grantWords, listed } from "./role-face.js";
+import { grantWords, roleNames } from "./role-face.js";
 import { moment } from "./times.js";
-import { escapeText, plainText } from "./user-text.js";
+import { escapeText, quoted } from "./user-text.js";
+import { branch } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
@@ -27,14 +28,11 @@ export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face
 	const { approval, goAhead, attempts, decisions = [], review } = record;
 	const last = attempts.at(-1);
 	const held = last?.held ?? (last ? [{ actor: last.by, grant: last.grant }] : []);
-	const state = (record.outcome?.state ?? record.state).replace(/-(\w)/gu, (_, letter: string) =>
-		letter.toUpperCase(),
-	);
 	return face({
 		tone: "default",
 		symbol: SYMBOLS.none,
 		title: say("why.title", { receipt: record.receipt }),
-		lead: say("why.state", { state }),
+		lead: say("why.state", { state: branch(record.outcome?.state ?? record.state) }),
 		subject: say("summary.job", { id: shortId(record.jobId) }),
 		facts: facts(
 			[say("why.rule"), ruleWords(record, pen), "wide"],
@@ -126,14 +124,7 @@ export function canIFace(view: ViewOf<"can-i">, pen: Pen): Face {
 		facts: facts(
 			[say("facts.job"), escapeText(view.jobId), "wide"],
 			[say("canI.rule"), escapeText(view.rule)],
-			[
-				say("facts.whatAllows"),
-				listed(
-					view.grantingRoles.map(({ name }) => escapeText(name)),
-					words,
-				),
-				"wide",
-			],
+			[say("facts.whatAllows"), roleNames(view.grantingRoles, words), "wide"],
 		),
 		smallPrint: notes(say("canI.nothingDone", { moment: moment(view.at, pen) })),
 		buttons: no ? [openAdminCenter(pen)] : [showJob(pen, view.jobId)],
@@ -196,12 +187,13 @@ export function approvalsHereFace({ on, changed }: ViewOf<"approvals-here">, { w
 	});
 }
 
-export function noSuchRequestFace({ reference }: ViewOf<"no-such-request">, { words: { say } }: Pen): Face {
+export function noSuchRequestFace({ reference }: ViewOf<"no-such-request">, { words }: Pen): Face {
+	const { say } = words;
 	return face({
 		tone: "default",
 		symbol: SYMBOLS.unclear,
 		title: say("noSuchRequest.title"),
 		lead: say("noSuchRequest.lead", { example: EXAMPLE_RECEIPT }),
-		quote: say("live.reason", { reason: plainText(reference, LONGEST_REFERENCE) }),
+		quote: quoted(reference, LONGEST_REFERENCE, words),
 	});
 }

@@ -1,18 +1,19 @@
 import type { Audience, Note, View } from "../app/views.js";
 import { decisionOf, hasAsked, isWaiting, missingApprovals } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
+import { known } from "../core/known.js";
 import { isSamePerson } from "../core/person.js";
 import { LONGEST_REASON } from "../core/requests/command.js";
 import { approvalsSoFar, lostApprovals, noteWords, saidBy } from "./approval-words.js";
 import { type Action, press, toggleDetails } from "./buttons.js";
-import { openWords, type StateWords } from "./cancellation-face.js";
+import { openWords, quote, readFact, type StateWords, subject } from "./cancellation-face.js";
 import { commentField } from "./comment-field.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
-import { appliedWords, shortId, statusWords } from "./job-words.js";
+import { appliedWords, shortId } from "./job-words.js";
 import { outcomeWords } from "./outcome-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { escapeText, mentionName, plainText } from "./user-text.js";
+import { escapeText, mention } from "./user-text.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
@@ -146,20 +147,20 @@ function typed({ receipt }: Pick<Cancellation, "receipt">): { approve: string; r
 function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "quote" | "facts"> {
 	const { words } = pen;
 	const { say } = words;
-	const { seen, approval, goAhead, reason } = record;
+	const { seen, approval, goAhead } = record;
 	const others = [
 		...new Map(
 			record.askers
 				.filter(({ actor, withdrewAt }) => !withdrewAt && !isSamePerson(actor, record.requester))
 				.map((asker) => [
 					asker.actor.userId,
-					saidBy({ actor: asker.actor, ...comment(asker.reason) }, words),
+					saidBy({ actor: asker.actor, ...known({ comment: asker.reason }) }, words),
 				]),
 		).values(),
 	];
 	return {
-		subject: say("summary.jobAndReceipt", { id: shortId(record.jobId), receipt: record.receipt }),
-		quote: reason === undefined ? "" : say("live.reason", { reason: plainText(reason, LONGEST_REASON) }),
+		subject: subject(record, pen),
+		quote: quote(record, pen),
 		facts: facts(
 			[say("facts.receipt"), record.receipt],
 			[
@@ -180,14 +181,7 @@ function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "q
 			],
 			[say("facts.expires"), approval && isWaiting(record) ? moment(approval.expiresAt, pen) : ""],
 			[say("facts.restores"), moment(seen?.targetStateAt, pen)],
-			[
-				say("facts.read"),
-				seen &&
-					say("facts.readAs", {
-						status: statusWords(seen.status, seen.counts, words),
-						moment: moment(seen.at, pen),
-					}),
-			],
+			readFact(record, pen),
 			[say("facts.runningFor"), seen === undefined ? "" : duration(seen.startedAt, seen.at, words)],
 			[
 				say("facts.changedSoFar"),
@@ -205,7 +199,7 @@ function inShort(record: Cancellation, pen: Pen): Pick<Face, "subject" | "facts"
 	const { say } = words;
 	const { approval } = record;
 	return {
-		subject: say("summary.jobAndReceipt", { id: shortId(record.jobId), receipt: record.receipt }),
+		subject: subject(record, pen),
 		facts: facts(
 			[say("facts.receipt"), record.receipt],
 			[say("facts.job"), escapeText(shortId(record.jobId))],
@@ -214,10 +208,6 @@ function inShort(record: Cancellation, pen: Pen): Pick<Face, "subject" | "facts"
 			[say("facts.approved"), approvalsSoFar(record, words), "wide"],
 		),
 	};
-}
-
-function comment(reason: string | undefined): { comment?: string } {
-	return reason === undefined ? {} : { comment: reason };
 }
 
 function leavesBehind({ jobKind }: Cancellation, { words: { say } }: Pen): string {
@@ -253,11 +243,8 @@ function reachWords(
 export function reminderFace({ cancellation: record, audience }: ViewOf<"reminder">, pen: Pen): Face {
 	const { say } = pen.words;
 	if (!isWaiting(record)) return closedFace(record, undefined, pen);
-	const mentions = (audience?.mentions ?? []).slice(0, NAMED).map(({ name, channelUserId }) => ({
-		name: mentionName(name) || say("names.somebody"),
-		id: channelUserId,
-	}));
-	const names = mentions.map(({ name }) => `<at>${name}</at>`).join(", ");
+	const mentions = (audience?.mentions ?? []).slice(0, NAMED).map((one) => mention(one, pen.words));
+	const names = mentions.map(({ text }) => text).join(", ");
 	const lead = say("reminder.lead", {
 		name: escapeText(record.requester.name),
 		moment: moment(record.approval.expiresAt, pen),
@@ -268,17 +255,10 @@ export function reminderFace({ cancellation: record, audience }: ViewOf<"reminde
 		title: say("reminder.title", { count: missingApprovals(record) }),
 		lead: names === "" ? lead : `${names}: ${lead}`,
 		...inShort(record, pen),
-		quote:
-			record.reason === undefined
-				? ""
-				: say("live.reason", { reason: plainText(record.reason, LONGEST_REASON) }),
+		quote: quote(record, pen),
 		notes: notes(leavesBehind(record, pen)),
 		smallPrint: notes(say("reminder.useCard", typed(record))),
-		mentions: mentions.map((mentioned) => ({
-			type: "mention",
-			text: `<at>${mentioned.name}</at>`,
-			mentioned,
-		})),
+		mentions,
 	});
 }
 
@@ -295,13 +275,12 @@ export function reviewFace({ cancellation: record, note }: ViewOf<"review">, pen
 		title: say(closed ? "review.closedTitle" : "review.title"),
 		lead: closed
 			? say("review.closed", {
-					name: saidBy({ actor: closed.actor, ...comment(closed.comment) }, words),
+					name: saidBy({ actor: closed.actor, ...known({ comment: closed.comment }) }, words),
 					moment: moment(closed.at, pen),
 				})
 			: say("review.lead", { names }),
 		...aboutRequest(record, pen),
-		quote:
-			review === undefined ? "" : say("live.reason", { reason: plainText(review.reason, LONGEST_REASON) }),
+		quote: quote(review ?? {}, pen),
 		notes: notes(note && noteWords(record, note, pen)),
 		form: closed ? [] : commentField(say("approval.comment"), undefined, pen),
 		buttons: closed

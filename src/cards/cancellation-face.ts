@@ -5,15 +5,16 @@ import {
 	type Waiting,
 	wasSent,
 } from "../core/cancelling/cancellation.js";
+import { known } from "../core/known.js";
 import { LONGEST_REASON } from "../core/requests/command.js";
-import { approvalsSoFar } from "./approval-words.js";
+import { approvalsSoFar, saidBy } from "./approval-words.js";
 import { type Action, openAdminCenter, showJob, toggleDetails } from "./buttons.js";
 import { type Face, type Fact, face, facts, type Note, notes, SYMBOLS } from "./face.js";
 import { appliedWords, failedWords, linksWords, objectsWords, shortId, statusWords } from "./job-words.js";
 import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
+import { ECHO_LENGTH, escapeText, quoted } from "./user-text.js";
 import type { MessageKey } from "./words.js";
 
 /** Other askers that a card names before it only counts them. */
@@ -181,12 +182,24 @@ function actions(record: Cancellation, pen: Pen): Action[] {
 	return onItsWay || record.state === "awaiting-approval" ? [show] : [openAdminCenter(pen), show];
 }
 
-function subject({ jobId, receipt }: Cancellation, { words }: Pen): string {
+/** Which job and which receipt, for the notification. */
+export function subject({ jobId, receipt }: Cancellation, { words }: Pen): string {
 	return words.say("summary.jobAndReceipt", { id: shortId(jobId), receipt });
 }
 
-function quote({ reason }: Cancellation, { words }: Pen): string {
-	return reason === undefined ? "" : words.say("live.reason", { reason: plainText(reason, LONGEST_REASON) });
+/** The reason of whoever asked, whole. */
+export function quote({ reason }: { readonly reason?: string }, { words }: Pen): string {
+	return quoted(reason, LONGEST_REASON, words);
+}
+
+/** What Graph showed of the job, and when. */
+export function readFact({ seen }: Cancellation, pen: Pen): readonly [title: string, value: string] {
+	const { words } = pen;
+	const status = seen && statusWords(seen.status, seen.counts, words);
+	return [
+		words.say("facts.read"),
+		seen && status !== undefined ? words.say("facts.readAs", { status, moment: moment(seen.at, pen) }) : "",
+	];
 }
 
 /** Which cancellation it is and who asks: the rest stands on the card of which this is a copy. */
@@ -203,7 +216,6 @@ function briefFacts(record: Cancellation, pen: Pen): Fact[] {
 function allFacts(record: Cancellation, pen: Pen): Fact[] {
 	const { words } = pen;
 	const { say } = words;
-	const { seen } = record;
 	return facts(
 		[say("facts.receipt"), record.receipt],
 		[say("facts.askedBy"), escapeText(record.requester.name)],
@@ -216,14 +228,7 @@ function allFacts(record: Cancellation, pen: Pen): Fact[] {
 			say("facts.cancelledIn"),
 			record.state === "abandoned" ? duration(record.openedAt, record.endedAt, words) : "",
 		],
-		[
-			say("facts.read"),
-			seen &&
-				say("facts.readAs", {
-					status: statusWords(seen.status, seen.counts, words),
-					moment: moment(seen.at, pen),
-				}),
-		],
+		readFact(record, pen),
 		...countFacts(record, pen),
 		[say("facts.job"), escapeText(record.jobId), "wide"],
 	);
@@ -262,12 +267,9 @@ function otherAskers(record: Cancellation, { words }: Pen): string {
 	askers.delete(record.requester.userId);
 	const others = [...askers.values()];
 	const more = others.length - NAMED_ASKERS;
-	const named = others.slice(0, NAMED_ASKERS).map(({ actor, reason }) => {
-		const name = escapeText(actor.name);
-		return reason === undefined
-			? name
-			: words.say("facts.withReason", { name, reason: escapeText(reason, ECHO_LENGTH) });
-	});
+	const named = others
+		.slice(0, NAMED_ASKERS)
+		.map(({ actor, reason }) => saidBy({ actor, ...known({ comment: reason }) }, words));
 	return words.list([...named, ...(more > 0 ? [words.say("facts.more", { count: more })] : [])]);
 }
 

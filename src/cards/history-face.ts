@@ -5,8 +5,8 @@ import { type Face, face, notes, type Row, SYMBOLS } from "./face.js";
 import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
-import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
-import type { MessageKey, Values } from "./words.js";
+import { ECHO_LENGTH, escapeText, plainText, quoted } from "./user-text.js";
+import { branch, type MessageKey, type Values } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
@@ -49,7 +49,6 @@ function titleValues(filter: HistoryFilter): Values {
 function rowOf(row: HistoryRow, pen: Pen): Row {
 	const { receipt, jobId, jobKind, state, openedAt, endedAt, requesterName, others } = row;
 	const { say } = pen.words;
-	const camelCase = state.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
 	const values = {
 		kind: jobKind,
 		id: shortId(jobId),
@@ -59,7 +58,7 @@ function rowOf(row: HistoryRow, pen: Pen): Row {
 		ended: moment(endedAt, pen),
 	};
 	return {
-		title: say("history.row", { receipt: escapeText(receipt), state: camelCase }),
+		title: say("history.row", { receipt: escapeText(receipt), state: branch(state) }),
 		detail: say(endedAt === undefined ? "history.detail" : "history.detailEnded", values),
 		open: press(say("buttons.showListedJob", { id: plainText(receipt, ECHO_LENGTH) }), "show-job", jobId),
 	};
@@ -78,7 +77,7 @@ export function historyUnclearFace({ problem, found }: ViewOf<"history-unclear">
 		symbol: SYMBOLS.unclear,
 		title: say("history.unclearTitle"),
 		lead: say(UNCLEAR[problem]),
-		quote: found === "" ? "" : say("live.reason", { reason: plainText(found, ECHO_LENGTH) }),
+		quote: quoted(found || undefined, ECHO_LENGTH, pen.words),
 		smallPrint: notes(say("malformed.example", { example: "history 7d" })),
 		buttons: [showJobs(pen), help(pen)],
 	});

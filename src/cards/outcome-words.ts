@@ -1,3 +1,4 @@
+import { rejectionOf } from "../core/approving/rules.js";
 import {
 	type Cancellation,
 	type LostWhy,
@@ -193,7 +194,7 @@ function notCarriedOut(
 ): OutcomeWords {
 	switch (state) {
 		case "rejected": {
-			const by = record.decisions?.findLast(({ verdict }) => verdict === "reject")?.actor.name;
+			const by = rejectionOf(record)?.actor.name;
 			return {
 				tone: "attention",
 				symbol: SYMBOLS.no,

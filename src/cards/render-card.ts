@@ -1,6 +1,5 @@
 import type { View } from "../app/views.js";
 import { askersLocale, type Cancellation } from "../core/cancelling/cancellation.js";
-import type { Actor } from "../core/person.js";
 import {
 	approvalsFace,
 	approvalsHereFace,
@@ -27,7 +26,7 @@ import { helpFace, malformedFace, unknownFace, workingFace } from "./reply-face.
 import { refusalFace, standingFace, uncheckedFace } from "./role-face.js";
 import { expand } from "./template.js";
 import { momentsInWords } from "./times.js";
-import { escapeText, mentionName, plainText } from "./user-text.js";
+import { escapeText, mention, plainText } from "./user-text.js";
 import { type Words, wordsFor } from "./words.js";
 
 /** People that a follow-up card mentions. */
@@ -158,14 +157,6 @@ function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>, pen: P
 			? `${mentions.map(({ text }) => text).join(", ")}:`
 			: `${escapeText(cancellation.requester.name)}:`;
 	return draw({ ...newsFace(cancellation, greeting, pen), mentions }, words);
-}
-
-function mention(
-	actor: Actor,
-	{ say }: Words,
-): { type: "mention"; text: string; mentioned: { id: string; name: string } } {
-	const name = mentionName(actor.name) || say("names.somebody");
-	return { type: "mention", text: `<at>${name}</at>`, mentioned: { id: actor.channelUserId, name } };
 }
 
 function draw(shown: Face, words: Words): RenderedCard {

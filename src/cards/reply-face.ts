@@ -3,7 +3,7 @@ import { type Action, help, openAdminCenter, showJob, showJobs, whoami } from ".
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
 import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
-import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
+import { ECHO_LENGTH, escapeText, quoted } from "./user-text.js";
 import type { MessageKey } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
@@ -75,18 +75,13 @@ export function malformedFace(view: ViewOf<"malformed">, pen: Pen): Face {
 		symbol: SYMBOLS.unclear,
 		title: say(title),
 		lead: say(lead, { command, list: "approvals", receipt: EXAMPLE_RECEIPT }),
-		quote: echo(view.found, pen),
+		quote: quoted(view.found, ECHO_LENGTH, pen.words),
 		smallPrint: notes(say("malformed.example", { example: example.join(" ") })),
 		buttons: [
 			...(receipt ? [] : [view.jobId === undefined ? showJobs(pen) : showJob(pen, view.jobId)]),
 			help(pen),
 		],
 	});
-}
-
-/** What somebody typed, as text alone. */
-function echo(text: string | undefined, { words }: Pen): string {
-	return text === undefined ? "" : words.say("live.reason", { reason: plainText(text, ECHO_LENGTH) });
 }
 
 export function unknownFace({ text, suggestion, suggested }: ViewOf<"unknown">, pen: Pen): Face {
@@ -99,7 +94,7 @@ export function unknownFace({ text, suggestion, suggested }: ViewOf<"unknown">, 
 			suggestion === undefined
 				? say("unknown.help")
 				: say("unknown.didYouMean", { suggestion: suggestion.replace(/[<>]/gu, "\\$&") }),
-		quote: echo(text, pen),
+		quote: quoted(text, ECHO_LENGTH, pen.words),
 		buttons: [
 			...(suggested && suggested.verb !== "show-help" ? [suggestedButton(suggested, pen)] : []),
 			help(pen),

@@ -1,6 +1,6 @@
 import type { GroupNames, View } from "../app/views.js";
 import type { Grant, Standing, StandingProblem } from "../core/person.js";
-import type { RefusalRule } from "../core/policy.js";
+import { lacksRole, type RefusalRule, type Role } from "../core/policy.js";
 import { openAdminCenter, press, showJobs, toggleDetails, tryAgain, whoami } from "./buttons.js";
 import { commentField } from "./comment-field.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
@@ -22,11 +22,8 @@ export function refusalFace(view: ViewOf<"refusal">, pen: Pen): Face {
 	if (view.rule === "unreadable-standing")
 		return uncheckedFace({ ...view, view: "unchecked", problem: view.problem ?? "unavailable" }, pen);
 	const cancel = view.permission === "cancel";
-	const helps = view.rule === "no-role" || view.rule === "scoped-role";
-	const scoped = listed(
-		view.scopedRoles.map((name) => escapeText(name)),
-		words,
-	);
+	const helps = lacksRole(view.rule);
+	const scoped = names(view.scopedRoles, words);
 	const at = moment(view.at, pen);
 	const details = view.rule === "guest" ? notes(say("details.guestSteps")) : [];
 	const asks = view.mayAsk === true && view.jobId !== undefined ? view.jobId : undefined;
@@ -40,16 +37,7 @@ export function refusalFace(view: ViewOf<"refusal">, pen: Pen): Face {
 		facts: facts(
 			[say("facts.who"), escapeText(view.actor.name)],
 			[say("facts.job"), view.jobId === undefined ? "" : escapeText(shortId(view.jobId))],
-			[
-				say("facts.whatAllows"),
-				helps
-					? listed(
-							view.grantingRoles.map(({ name }) => escapeText(name)),
-							words,
-						)
-					: "",
-				"wide",
-			],
+			[say("facts.whatAllows"), helps ? roleNames(view.grantingRoles, words) : "", "wide"],
 			[
 				say("facts.orGroup"),
 				helps
@@ -91,10 +79,7 @@ export function refusalWords(
 		case "guest":
 			return say("refusal.guest");
 		case "scoped-role": {
-			const roles = listed(
-				view.scopedRoles.map((name) => escapeText(name)),
-				words,
-			);
+			const roles = names(view.scopedRoles, words);
 			return roles === ""
 				? say("refusal.noRole", { permission: view.permission })
 				: say("refusal.scopedRole", { roles });
@@ -164,7 +149,8 @@ export function standingFace(view: ViewOf<"standing">, pen: Pen): Face {
 	const { say } = words;
 	const { standing, why } = view;
 	const who = [say("facts.who"), escapeText(view.actor.name)] as const;
-	if (standing.kind === "unreadable")
+	if (standing.kind === "unreadable") {
+		const forbidden = standing.why === "forbidden";
 		return face({
 			tone: "warning",
 			symbol: SYMBOLS.unclear,
@@ -172,18 +158,19 @@ export function standingFace(view: ViewOf<"standing">, pen: Pen): Face {
 			lead: problemWords(standing.why, "", pen),
 			facts: facts(who),
 			smallPrint: notes(say("whoami.notRead", { moment: moment(standing.at, pen) })),
-			buttons: [press(say("buttons.checkAgain"), "show-whoami", "me"), openAdminCenter(pen)],
-			...(standing.why === "forbidden"
-				? { buttons: [press(say("buttons.checkAgain"), "show-whoami", "me"), toggleDetails(pen)] }
-				: {}),
-			details: notes(standing.why === "forbidden" ? say("details.readRolesSteps") : undefined),
+			buttons: [
+				press(say("buttons.checkAgain"), "show-whoami", "me"),
+				forbidden ? toggleDetails(pen) : openAdminCenter(pen),
+			],
+			details: notes(forbidden ? say("details.readRolesSteps") : undefined),
 		});
+	}
 	const grants = standing.grants.map((grant) => grantWords(grant, view.groupNames, words));
 	const scoped = standing.scopedRoles.map(({ roleName, scope }) =>
 		say("whoami.scoped", { role: escapeText(roleName), scope: escapeText(scope) }),
 	);
 	const scopedRoles = standing.scopedRoles.map(({ roleName }) => roleName);
-	const helps = !view.mayCancel && (why === "no-role" || why === "scoped-role");
+	const helps = !view.mayCancel && lacksRole(why);
 	return face({
 		tone: view.mayCancel ? "good" : view.mayView ? "accent" : "attention",
 		symbol: view.mayCancel || view.mayView ? SYMBOLS.yes : SYMBOLS.no,
@@ -200,16 +187,7 @@ export function standingFace(view: ViewOf<"standing">, pen: Pen): Face {
 				"wide",
 			],
 			[say("facts.doesNotCount"), listed(scoped, words), "wide"],
-			[
-				say("facts.whatAllows"),
-				helps
-					? listed(
-							view.grantingRoles.map(({ name }) => escapeText(name)),
-							words,
-						)
-					: "",
-				"wide",
-			],
+			[say("facts.whatAllows"), helps ? roleNames(view.grantingRoles, words) : "", "wide"],
 		),
 		smallPrint: notes(say("whoami.read", { moment: moment(standing.at, pen) })),
 		buttons: view.mayView || view.mayCancel ? [showJobs(pen)] : [openAdminCenter(pen)],
@@ -237,7 +215,22 @@ function groupName(id: string, names: GroupNames | undefined): string {
 	return escapeText(names?.[id] ?? id);
 }
 
-export function listed(items: readonly string[], { say, list }: Words): string {
+/** Roles that would help, by name. */
+export function roleNames(roles: readonly Role[], words: Words): string {
+	return names(
+		roles.map(({ name }) => name),
+		words,
+	);
+}
+
+function names(all: readonly string[], words: Words): string {
+	return listed(
+		all.map((name) => escapeText(name)),
+		words,
+	);
+}
+
+function listed(items: readonly string[], { say, list }: Words): string {
 	const more = items.length - LISTED;
 	return list([...items.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])]);
 }

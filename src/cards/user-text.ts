@@ -1,3 +1,5 @@
+import type { Words } from "./words.js";
+
 /** Longest echo of typed text on a card, in characters as people see them. */
 export const ECHO_LENGTH = 120;
 const NAME_LENGTH = 64;
@@ -30,10 +32,29 @@ export function escapeText(text: string, length: number = NAME_LENGTH): string {
 
 /** A name inside `<at>…</at>`: there markup cannot be escaped, so it is left out; nothing else may be left. */
 export function mentionName(name: string): string {
-	const bare = plainText(name, NAME_LENGTH)
+	return plainText(name, NAME_LENGTH)
 		.replace(/[\\`*_[\]()~<>&{}\u2060]/gu, "")
 		.trim();
-	return bare;
+}
+
+/** A person as a card mentions them: the text for the card, and whom it stands for. */
+export interface Mention {
+	readonly type: "mention";
+	readonly text: string;
+	readonly mentioned: { readonly id: string; readonly name: string };
+}
+
+export function mention(
+	person: { readonly name: string; readonly channelUserId: string },
+	{ say }: Pick<Words, "say">,
+): Mention {
+	const name = mentionName(person.name) || say("names.somebody");
+	return { type: "mention", text: `<at>${name}</at>`, mentioned: { id: person.channelUserId, name } };
+}
+
+/** Words of a person between quotation marks, for a `TextRun`; nothing when there are none. */
+export function quoted(text: string | undefined, length: number, { say }: Pick<Words, "say">): string {
+	return text === undefined ? "" : say("live.reason", { reason: plainText(text, length) });
 }
 
 function shorten(text: string, length: number): string {

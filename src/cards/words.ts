@@ -107,6 +107,11 @@ function createWords(lang: string, catalog: Catalog): Words {
 	};
 }
 
+/** A name of the source, such as `too-late`, as it stands for a branch of a message. */
+export function branch(name: string): string {
+	return name.replace(/-(.)/gu, (_, letter: string) => letter.toUpperCase());
+}
+
 const UNITS = [
 	[86_400, "day"],
 	[3_600, "hour"],
