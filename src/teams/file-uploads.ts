@@ -1,5 +1,6 @@
 import type { FileUploads } from "../app/ports.js";
 import { messageWithCause } from "../core/thrown.js";
+import { isOnHost } from "./service-hosts.js";
 
 /** A file of some megabytes takes seconds; in milliseconds. */
 const UPLOAD_TIMEOUT_MS = 60_000;
@@ -14,10 +15,7 @@ export function createFileUploads(entries: readonly string[]): FileUploads {
 	const fits = (host: string) =>
 		entries.some((entry) => (entry.startsWith("*.") ? host.endsWith(entry.slice(1)) : host === entry));
 	return {
-		allows(url) {
-			const parsed = URL.canParse(url) ? new URL(url) : undefined;
-			return parsed?.protocol === "https:" && parsed.username === "" && fits(parsed.host);
-		},
+		allows: (url) => isOnHost(url, fits),
 		async put(url, bytes) {
 			if (!this.allows(url)) return { kind: "problem", detail: "the host is not in FILE_UPLOAD_HOSTS" };
 			try {

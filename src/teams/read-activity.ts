@@ -7,12 +7,10 @@ import { type Command, LONGEST_REASON } from "../core/requests/command.js";
 import { normalizeText } from "../core/requests/normalize-text.js";
 import { parseCommand } from "../core/requests/parse-command.js";
 import type { TeamsActivity } from "./activity.js";
+import { cleanText, LONGEST_ID, LONGEST_TEXT, type PressData, pressed } from "./press-data.js";
 import { readApprovalPress } from "./read-approval-press.js";
 
-/** Longest text that is read at all; Teams itself allows about 28,000 characters. */
-const LONGEST_TEXT = 30_000;
 const LONGEST_NAME = 256;
-const LONGEST_ID = 200;
 const LONGEST_URL = 8_000;
 
 /**
@@ -95,9 +93,6 @@ const mentionEntity = z.object({
 });
 
 type Pressed = { readonly via: Exclude<Via, "message">; readonly command: Command };
-type PressData = z.infer<typeof pressed>;
-
-const pressed = z.looseObject({ id: z.string(), version: z.number() });
 
 /**
  * The buttons of our cards. Their data is an opaque id and a version; what they mean is decided here. What does
@@ -115,20 +110,8 @@ const VERBS: ReadonlyMap<unknown, (data: PressData) => Pressed | undefined> = ne
 	["show-jobs", only("jobs", { via: "press-aside", command: { kind: "jobs" } })],
 	["show-whoami", only("me", { via: "press-aside", command: { kind: "whoami" } })],
 	["show-help", only("help", { via: "press-aside", command: { kind: "help" } })],
-	[
-		"next-history",
-		({ id }) =>
-			z.guid().safeParse(id).success
-				? { via: "press", command: { kind: "history-next", requestId: id.toLowerCase() } }
-				: undefined,
-	],
-	[
-		"try-again",
-		({ id }) =>
-			z.guid().safeParse(id).success
-				? { via: "press", command: { kind: "again", requestId: id.toLowerCase() } }
-				: undefined,
-	],
+	["next-history", onRequest("history-next")],
+	["try-again", onRequest("again")],
 ]);
 
 const consent = z.object({
@@ -155,13 +138,21 @@ export function readConsent(value: unknown): Command | undefined {
 	return data.uploadInfo ? { kind: "export-accepted", requestId, upload: data.uploadInfo } : undefined;
 }
 
+/** On the answer to a request, whose id the button carries. */
+function onRequest(kind: "history-next" | "again"): (data: PressData) => Pressed | undefined {
+	return ({ id }) =>
+		z.guid().safeParse(id).success
+			? { via: "press", command: { kind, requestId: id.toLowerCase() } }
+			: undefined;
+}
+
 function only(id: string, press: Pressed): (data: PressData) => Pressed | undefined {
 	return (data) => (data.id === id ? press : undefined);
 }
 
 /** What a pressed button asks for, or `undefined` when it is none of ours. */
 export function readPress(verb: unknown, data: unknown): Pressed | undefined {
-	const approval = readApprovalPress(verb, data, cleanText);
+	const approval = readApprovalPress(verb, data);
 	if (approval) return { via: "press", command: approval };
 	const content = pressed.safeParse(data);
 	return content.success ? VERBS.get(verb)?.(content.data) : undefined;
@@ -185,11 +176,4 @@ function readReason(data: Readonly<Record<string, unknown>>): string {
 		if (/^reason(-\d+)?$/.test(key) && typeof value === "string" && value.trim() !== "")
 			return cleanText(value, LONGEST_REASON);
 	return "";
-}
-
-/** Text without what the database cannot hold: NUL, and half of a character that was cut in two. */
-function cleanText(text: string, length: number): string {
-	return normalizeText(text.slice(0, LONGEST_TEXT), [])
-		.slice(0, length)
-		.replace(/\p{Surrogate}/u, "");
 }

@@ -1,13 +1,7 @@
-import { z } from "zod";
 import { known } from "../core/known.js";
 import { type Command, LONGEST_REASON } from "../core/requests/command.js";
 import { parseCommand } from "../core/requests/parse-command.js";
-
-const pressed = z.looseObject({ id: z.string(), version: z.number() });
-
-/** Cleans text that a card sent, and cuts it to so many characters. */
-type Clean = (text: string, length: number) => string;
-const LONGEST_ID = 200;
+import { cleanText, LONGEST_ID, pressed } from "./press-data.js";
 
 /** What the card is that somebody looks at again, or their client for them. */
 export const REFRESH = "refresh-approval";
@@ -16,14 +10,14 @@ export const REFRESH = "refresh-approval";
  * What a button about approvals asks for, or `undefined` when it is none. Routed by verb and data: some clients drop
  * an action's own id. A comment is what was written, if anything was; the server alone decides whether one is needed.
  */
-export function readApprovalPress(verb: unknown, data: unknown, clean: Clean): Command | undefined {
+export function readApprovalPress(verb: unknown, data: unknown): Command | undefined {
 	const content = pressed.safeParse(data);
 	if (!content.success) return undefined;
 	const { version, ...sent } = content.data;
-	const id = clean(sent.id, LONGEST_ID);
+	const id = cleanText(sent.id, LONGEST_ID);
 	const written = (name: string): string | undefined => {
 		const value = sent[name];
-		const text = typeof value === "string" ? clean(value, LONGEST_REASON).trim() : "";
+		const text = typeof value === "string" ? cleanText(value, LONGEST_REASON).trim() : "";
 		return text === "" ? undefined : text;
 	};
 	const comment = known({ comment: written("comment") });

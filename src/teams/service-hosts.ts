@@ -13,13 +13,16 @@ export class ServiceHostRefused extends Error {
 	}
 }
 
+/** Whether an address leads over https, and without a name in it that only looks like one, to a host that fits. */
+export function isOnHost(url: string, fits: (host: string) => boolean): boolean {
+	const parsed = URL.canParse(url) ? new URL(url) : undefined;
+	return parsed?.protocol === "https:" && parsed.username === "" && fits(parsed.host);
+}
+
 /** `entries` are `host` (its default https port) or `host:port`, in lower case. */
 export function createServiceHosts(entries: readonly string[]): ServiceHosts {
 	const allowed = new Set(entries);
-	const allows = (url: string) => {
-		const parsed = URL.canParse(url) ? new URL(url) : undefined;
-		return parsed?.protocol === "https:" && parsed.username === "" && allowed.has(parsed.host);
-	};
+	const allows = (url: string) => isOnHost(url, (host) => allowed.has(host));
 	return {
 		allows,
 		mustAllow(url) {
