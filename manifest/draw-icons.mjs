@@ -1,18 +1,9 @@
 // Draws the icons from their SVGs with Chromium. Run it after changing one, and commit what it draws.
 import { readFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
+import { CHROMIUM } from "./chromium.mjs";
 
-const browser = await chromium.launch({
-	executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-	args: [
-		"--no-sandbox",
-		"--disable-gpu",
-		"--disable-background-networking",
-		"--disable-component-update",
-		"--disable-sync",
-		"--no-first-run",
-	],
-});
+const browser = await chromium.launch(CHROMIUM);
 for (const [name, size] of [
 	["color", 192],
 	["outline", 32],

@@ -12,6 +12,17 @@ describe("a process that dies", () => {
 		world.grant(anna, ADMIN_ROLE);
 		return world;
 	}
+	/** Graph stops the job, and the process dies before it hears of it. */
+	async function killedWhileItAsks() {
+		const world = worldWithAdmin();
+		world.graph.onPost = async () => {
+			world.graph.onPost = async () => {};
+			world.graph.job = runningJob({ status: "abandoned" });
+			throw new Error("killed");
+		};
+		await expect(world.say(anna, cancel)).rejects.toThrow("killed");
+		return world;
+	}
 	const submit = async (seq: number) =>
 		({ queue: "submit", data: { cancellationId: await onlyId("cancellations"), seq }, afterMs: 0 }) as const;
 	const post = async (kind: string) =>
@@ -22,13 +33,7 @@ describe("a process that dies", () => {
 		}) as const;
 
 	it("after the POST and before its answer was written down reads the job instead of posting again", async () => {
-		const world = worldWithAdmin();
-		world.graph.onPost = async () => {
-			world.graph.onPost = async () => {};
-			world.graph.job = runningJob({ status: "abandoned" });
-			throw new Error("killed");
-		};
-		await expect(world.say(anna, cancel)).rejects.toThrow("killed");
+		const world = await killedWhileItAsks();
 		await world.run(await submit(0));
 		await world.settle();
 		expect(world.graph.posts).toHaveLength(1);
@@ -36,13 +41,7 @@ describe("a process that dies", () => {
 	});
 
 	it("while it asks Graph goes on by answering again, which reads the job instead of posting again", async () => {
-		const world = worldWithAdmin();
-		world.graph.onPost = async () => {
-			world.graph.onPost = async () => {};
-			world.graph.job = runningJob({ status: "abandoned" });
-			throw new Error("killed");
-		};
-		await expect(world.say(anna, cancel)).rejects.toThrow("killed");
+		const world = await killedWhileItAsks();
 		expect(world.tasks.map(({ task }) => task.queue)).toEqual(["post"]);
 		await world.run({ queue: "answer", data: { requestId: await onlyId("requests") } });
 		await world.settle();

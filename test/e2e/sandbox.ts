@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { CHROMIUM } from "../../manifest/chromium.mjs";
 import { Teardown } from "../../sandbox/teardown.js";
-import { CHROMIUM } from "../chromium.js";
 import { within } from "../within.js";
 
 /** Where screenshots are kept; ignored by git. */

@@ -2,11 +2,11 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { CHROMIUM } from "../../manifest/chromium.mjs";
 import type { View } from "../../src/app/views.js";
 import { LANGUAGES } from "../../src/cards/words.js";
 import { draw } from "../cards/fixtures.js";
 import { views } from "../cards/states.js";
-import { CHROMIUM } from "../chromium.js";
 import { indexPage, type Picture } from "./index-page.js";
 import { hostConfig, THEMES, type Theme } from "./teams-look.js";
 

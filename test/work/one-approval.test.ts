@@ -1,18 +1,9 @@
 import { afterEach, describe, expect, it, jest } from "@jest/globals";
-import { remind } from "../../src/app/approving/remind.js";
-import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
-import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
-import { answerRequest } from "../../src/app/requests/answer-request.js";
 import { receiveRequest } from "../../src/app/requests/receive-request.js";
-import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import type { Command } from "../../src/core/requests/command.js";
-import { createStore } from "../../src/store/create-store.js";
-import { migrate } from "../../src/store/schema.js";
-import { createWork } from "../../src/work/create-work.js";
-import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../app/world.js";
-import { openEmptyPglite } from "../empty-database.js";
+import { ADMIN_ROLE, conversation, JOB_ID, person } from "../app/world.js";
 import { waitFor } from "../wait-for.js";
-import { counting } from "./counting.js";
+import { countedBot } from "./counted-bot.js";
 
 jest.setTimeout(60_000);
 
@@ -25,22 +16,16 @@ const STATEMENTS = 125;
 const UPDATES = 6;
 
 describe("one cancel that somebody else approves, from the question to the last card", () => {
-	const opened: (() => Promise<void>)[] = [];
+	const bots: Awaited<ReturnType<typeof countedBot>>[] = [];
 	afterEach(async () => {
-		for (const close of opened.splice(0)) await close();
+		for (const bot of bots.splice(0)) await bot.close();
 	});
 
 	/** Plays it with so many people who hold the role in the conversation that decides. */
 	async function play(deciders: number) {
-		const statements: string[] = [];
-		const database = counting(await openEmptyPglite(), statements);
-		await migrate(database);
-		const work = createWork(database, { log: { warn: () => {}, error: () => {} }, suspect: () => {} });
-		opened.push(async () => {
-			await work.stop(0);
-			await database.close();
-		});
-		const world = createWorld(database, { poll: { minMs: 1_500, maxMs: 1_500 } });
+		const bot = await countedBot(1_500);
+		bots.push(bot);
+		const { world, deps } = bot;
 		Object.assign(world.approvals, { mode: "on-request" });
 		const people = Array.from({ length: deciders }, (_, n) =>
 			person(n === 0 ? "Ada" : `Admin ${n}`, guid(n)),
@@ -48,37 +33,11 @@ describe("one cancel that somebody else approves, from the question to the last 
 		for (const admin of people) world.grant(admin, ADMIN_ROLE);
 		world.membersOf.set("deciders", people);
 		world.membersOf.set("chat", [nora]);
-		let reads = 0;
-		const deps = {
-			...world.deps,
-			clock: { now: () => new Date() },
-			jobs: {
-				...world.deps.jobs,
-				async read() {
-					reads++;
-					const status = world.graph.posts.length > 0 ? "abandoned" : "running";
-					return { kind: "found" as const, job: runningJob({ status }) };
-				},
-			},
-			directory: {
-				...world.deps.directory,
-				async standing(...asked: Parameters<typeof world.deps.directory.standing>) {
-					return { ...(await world.deps.directory.standing(...asked)), at: new Date().toISOString() };
-				},
-			},
-			store: createStore(database, { enqueue: work.enqueue, enqueued: work.enqueued }),
-		};
 		await deps.store.transaction(async (tx) => {
 			await tx.rememberConversation(conversation("deciders"));
 			await tx.addApprovalConversation("deciders", ada, new Date());
 		});
-		await work.start({
-			answer: ({ requestId }) => answerRequest(requestId, deps),
-			submit: (submit) => submitCancellation(submit, deps),
-			watch: (poll) => watchCancellation(poll, deps),
-			post: ({ messageId }) => deliverMessage(messageId, deps),
-			remind: (step) => remind(step, deps),
-		});
+		await bot.start();
 		const say = (actor: typeof nora, where: string, command: Command) =>
 			receiveRequest(
 				{
@@ -91,13 +50,6 @@ describe("one cancel that somebody else approves, from the question to the last 
 				deps,
 			);
 		const cards = (where: string) => world.sent.filter((sent) => sent.conversation === where);
-		await waitFor(
-			"the looks at the start",
-			() => statements.filter((text) => text.includes("started_on = ")).length,
-			(n) => n >= 5,
-			5_000,
-		);
-		statements.length = 0;
 		await say(nora, "chat", { kind: "ask", jobId: JOB_ID, reason: "wrong snapshot" });
 		await waitFor(
 			"both cards",
@@ -114,21 +66,11 @@ describe("one cancel that somebody else approves, from the question to the last 
 			(told) => told.length >= 3,
 			10_000,
 		);
-		await waitFor(
-			"the last task that is due",
-			() => database.sql.query("select 1 from pgboss.job where state < 'completed' and name <> 'remind'"),
-			(rows) => rows.length === 0,
-			5_000,
-		);
+		await bot.done(["remind"]);
 		return {
-			statements: statements.filter((text) => !text.startsWith("select 1 from pgboss.job")),
+			statements: bot.statements(),
 			updates: world.sent.filter(({ how }) => how === "update").length,
-			calls: {
-				posts: world.graph.posts.length,
-				standings: world.standingReads.length,
-				reads,
-				listings: world.listings.length,
-			},
+			calls: { ...bot.calls(), listings: world.listings.length },
 		};
 	}
 

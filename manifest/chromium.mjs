@@ -1,4 +1,4 @@
-/** How the tests start Chromium: Debian's, unless `CHROMIUM_PATH` names another, and with no word to its maker. */
+/** How Chromium is started, for the icons and by the tests: Debian's, unless `CHROMIUM_PATH` names another, and with no word to its maker. */
 export const CHROMIUM = {
 	executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
 	args: [
