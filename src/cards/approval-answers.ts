@@ -167,7 +167,12 @@ export function approvalsFace({ waiting, at }: ViewOf<"approvals">, pen: Pen): F
 			wide: true,
 		})),
 		notes: notes(
-			none ? undefined : say("waiting.type", { approve: "approve RC-…", reject: "reject RC-… because …" }),
+			none
+				? undefined
+				: say("waiting.type", {
+						approve: words.literal("approve RC-…"),
+						reject: words.literal("reject RC-… because …"),
+					}),
 		),
 		smallPrint: notes(say("waiting.read", { moment: moment(at, pen) })),
 	});

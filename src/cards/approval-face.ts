@@ -52,7 +52,7 @@ export function approvalFace(view: ViewOf<"approval">, pen: Pen): Face {
 			reachWords(record, view.audience, pen),
 			view.supersedes && say("approval.supersedes"),
 		),
-		smallPrint: notes(say("approval.orType", typed(record))),
+		smallPrint: notes(say("approval.orType", typed(record, pen))),
 		form: own ? [] : commentField(say("approval.comment"), undefined, pen),
 		...pressable(view, { own, approved }, pen),
 	});
@@ -140,8 +140,11 @@ export function refreshFor(record: Cancellation, userIds: readonly string[]): ob
 }
 
 /** What to type instead of pressing a button, in the one language in which it is understood. */
-function typed({ receipt }: Pick<Cancellation, "receipt">): { approve: string; reject: string } {
-	return { approve: `approve ${receipt}`, reject: `reject ${receipt} because …` };
+function typed(
+	{ receipt }: Pick<Cancellation, "receipt">,
+	{ words: { literal } }: Pen,
+): { approve: string; reject: string } {
+	return { approve: literal(`approve ${receipt}`), reject: literal(`reject ${receipt} because …`) };
 }
 
 function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "quote" | "facts"> {
@@ -226,14 +229,11 @@ export function earlierNo({ approval }: Cancellation, pen: Pen): string | undefi
 	);
 }
 
-function reachWords(
-	record: Cancellation,
-	audience: Audience | undefined,
-	{ words: { say } }: Pen,
-): string | undefined {
+function reachWords(record: Cancellation, audience: Audience | undefined, pen: Pen): string | undefined {
+	const { say } = pen.words;
 	const reach = record.approval?.reach;
 	if (!reach) return undefined;
-	if (reach.reached === 0) return say("approval.nobodyReached", { command: typed(record).approve });
+	if (reach.reached === 0) return say("approval.nobodyReached", { command: typed(record, pen).approve });
 	return audience?.here === undefined
 		? say("approval.canDecide", { count: reach.canDecide })
 		: say("approval.canDecideHere", { count: reach.canDecide, here: audience.here });
@@ -257,7 +257,7 @@ export function reminderFace({ cancellation: record, audience }: ViewOf<"reminde
 		...inShort(record, pen),
 		quote: quote(record, pen),
 		notes: notes(leavesBehind(record, pen)),
-		smallPrint: notes(say("reminder.useCard", typed(record))),
+		smallPrint: notes(say("reminder.useCard", typed(record, pen))),
 		mentions,
 	});
 }
@@ -309,7 +309,9 @@ export function noEmergencyFace({ jobId }: ViewOf<"no-emergency">, pen: Pen): Fa
 		tone: "attention",
 		symbol: SYMBOLS.no,
 		title: say("noEmergency.title"),
-		lead: say("noEmergency.lead", { command: `cancel job ${escapeText(jobId)} because …` }),
+		lead: say("noEmergency.lead", {
+			command: pen.words.literal(`cancel job ${escapeText(jobId)} because …`),
+		}),
 		subject: say("summary.job", { id: shortId(jobId) }),
 		buttons: [toggleDetails(pen)],
 		details: notes(say("details.emergencySteps")),

@@ -100,7 +100,9 @@ function objectionWords(record: Cancellation, why: Objection, pen: Pen): string 
 		case "expired":
 			return say("note.expired");
 		case "own-request":
-			return say("note.ownRequest", { command: "cancel job \\<id\\> --emergency because …" });
+			return say("note.ownRequest", {
+				command: pen.words.literal("cancel job \\<id\\> --emergency because …"),
+			});
 		case "already-approved":
 			return say("note.youApproved");
 		case "stale":

@@ -13,31 +13,36 @@ const EXAMPLE_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 const EXAMPLE_RECEIPT = "RC-7F3K9Q";
 const EXAMPLE_REASON = "because wrong snapshot";
 
+/** What can be typed, and what comes of it. */
+const COMMANDS: readonly (readonly [command: string, what: MessageKey])[] = [
+	["jobs", "help.jobs"],
+	["cancel job \\<id\\>", "help.cancel"],
+	["cancel job \\<id\\> because …", "help.cancelBecause"],
+	["history", "help.history"],
+	["export", "help.export"],
+	["whoami", "help.whoami"],
+];
+
 export function helpFace(
 	{ greeting, conversationType = "personal", botName }: ViewOf<"help">,
 	pen: Pen,
 ): Face {
-	const { say } = pen.words;
+	const { words } = pen;
+	const { say } = words;
 	const example = `@${escapeText(botName || say("help.title"))} jobs`;
 	return face({
 		tone: "default",
 		symbol: SYMBOLS.none,
 		title: say("help.title"),
 		lead: say(greeting ? "help.greeting" : "help.lead"),
-		facts: facts(
-			["jobs", say("help.jobs"), "wide"],
-			["status \\<id\\>", say("help.status"), "wide"],
-			["cancel job \\<id\\>", say("help.cancel"), "wide"],
-			["cancel job \\<id\\> because …", say("help.cancelBecause"), "wide"],
-			["history", say("help.history"), "wide"],
-			["export", say("help.export"), "wide"],
-			["whoami", say("help.whoami"), "wide"],
-		),
+		notes: greeting
+			? []
+			: COMMANDS.map(([command, what]) => ({ text: `**${words.literal(command)}** – ${say(what)}` })),
 		smallPrint: notes(
-			conversationType === "personal" ? undefined : say("help.mention", { example }),
-			say("help.ids"),
+			conversationType === "personal" ? undefined : say("help.mention", { example: words.literal(example) }),
+			conversationType === "personal" && !greeting ? say("help.ids") : undefined,
 		),
-		buttons: [showJobs(pen), whoami(pen)],
+		buttons: [showJobs(pen), whoami(pen), ...(greeting ? [help(pen)] : [])],
 	});
 }
 
@@ -76,7 +81,7 @@ export function malformedFace(view: ViewOf<"malformed">, pen: Pen): Face {
 		title: say(title),
 		lead: say(lead, { command, list: "approvals", receipt: EXAMPLE_RECEIPT }),
 		quote: quoted(view.found, ECHO_LENGTH, pen.words),
-		smallPrint: notes(say("malformed.example", { example: example.join(" ") })),
+		smallPrint: notes(say("malformed.example", { example: pen.words.literal(example.join(" ")) })),
 		buttons: [
 			...(receipt ? [] : [view.jobId === undefined ? showJobs(pen) : showJob(pen, view.jobId)]),
 			help(pen),

@@ -29,6 +29,8 @@ export interface Words {
 	list(items: readonly string[]): string;
 	/** Sentences one after the other; empty ones are left out. */
 	sentences(...parts: readonly string[]): string;
+	/** Something to type as it is, in Latin letters: kept in one piece among letters that run the other way. */
+	literal(text: string): string;
 	/** A time that passed, in its two largest units, such as `4 min 10 sec`. */
 	duration(ms: number): string;
 	/** A moment for plain text, where no client can show it in the reader's own zone. */
@@ -101,6 +103,7 @@ function createWords(lang: string, catalog: Catalog): Words {
 			return String(message.format({ ...values }));
 		},
 		sentences: (...parts) => parts.filter((part) => part !== "").join(UNSPACED.has(lang) ? "" : " "),
+		literal: (text) => (RIGHT_TO_LEFT.has(lang) ? `\u2066${text}\u2069` : text),
 		list: (things) => items.format(things),
 		duration: (ms) => parts.format(inUnits(ms).map(([count, unit]) => units.get(unit)?.format(count) ?? "")),
 		utc: (moment, shown) => `${utc[shown].format(moment)} UTC`,

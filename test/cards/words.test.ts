@@ -184,6 +184,11 @@ describe("a message", () => {
 		expect(say("no.such" as MessageKey)).toBe("no.such");
 	});
 
+	it("keeps what is to be typed in one piece where letters run from right to left, and is plain elsewhere", () => {
+		expect(wordsFor("ar").literal("status <id>")).toBe("\u2066status <id>\u2069");
+		expect(wordsFor("en").literal("status <id>")).toBe("status <id>");
+	});
+
 	it("counts", () => {
 		expect(say("jobs.title", { count: 0 })).toBe("No job is running");
 		expect(say("jobs.title", { count: 1 })).toBe("1 job is running");
