@@ -6,12 +6,16 @@ import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
 import type { Clock, Ids } from "./app/ports.js";
 import { answerPress } from "./app/requests/answer-press.js";
 import { answerRequest, answerWithFailure } from "./app/requests/answer-request.js";
+import { findJobs } from "./app/requests/find-jobs.js";
 import { receiveRequest } from "./app/requests/receive-request.js";
 import { showTyping } from "./app/requests/show-typing.js";
 import { createWaitingRoom } from "./app/requests/waiting-room.js";
 import { deliverMessage } from "./app/telling/deliver-message.js";
 import { exportAsBytes } from "./audit/write-export.js";
+import { drawFound, notHereWords } from "./cards/found-jobs.js";
+import type { Pen } from "./cards/pen.js";
 import { renderCard } from "./cards/render-card.js";
+import { wordsFor } from "./cards/words.js";
 import type { Config } from "./config.js";
 import { createDirectory } from "./graph/create-directory.js";
 import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
@@ -89,6 +93,11 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 	const graph = { endpoint: config.GRAPH_ENDPOINT, credential, log, clock, newId: () => ids.uuid() };
 	const render: Render = (view, locale) =>
 		renderCard(view, { locale, now: clock.now(), adminCenterUrl: config.ADMIN_CENTER_URL });
+	const pen = (locale?: string): Pen => ({
+		words: wordsFor(locale),
+		now: clock.now(),
+		adminCenterUrl: config.ADMIN_CENTER_URL,
+	});
 	const teams = createTeams(config, credential, { render, log });
 
 	const deps = {
@@ -125,6 +134,9 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 			press: (incoming) => answerPress(incoming, deps),
 			refresh: (looking) => refreshApproval(looking, deps),
 			greet: async (incoming) => void (await receiveRequest(incoming, deps)),
+			search: async (asked, locale) => drawFound(await findJobs(asked, deps), pen(locale)),
+			absent: async (conversation, locale) =>
+				(await teams.messenger.reaches(conversation)) ? undefined : notHereWords(pen(locale)),
 			removed: (key) =>
 				store.transaction(async (tx) => {
 					await tx.forgetRequest(greetingKey(key));

@@ -20,6 +20,8 @@ export type Verb =
 	| "next-history"
 	/** As a new message. */
 	| "show-job"
+	/** The same, from a card in somebody's own message; says so where the bot cannot post. */
+	| "post-job"
 	| "show-jobs"
 	| "show-whoami"
 	| "show-help"

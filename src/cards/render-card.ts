@@ -72,7 +72,7 @@ export function drawCard(view: View, pen: Pen): RenderedCard {
 		case "file-sent":
 			return fileSentCard(view, pen);
 		default:
-			return draw(faceOf(view, pen), pen.words);
+			return drawFace(faceOf(view, pen), pen.words);
 	}
 }
 
@@ -156,10 +156,11 @@ function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>, pen: P
 		mentions.length > 0
 			? `${mentions.map(({ text }) => text).join(", ")}:`
 			: `${escapeText(cancellation.requester.name)}:`;
-	return draw({ ...newsFace(cancellation, greeting, pen), mentions }, words);
+	return drawFace({ ...newsFace(cancellation, greeting, pen), mentions }, words);
 }
 
-function draw(shown: Face, words: Words): RenderedCard {
+/** Gives what a card says its form. */
+export function drawFace(shown: Face, words: Words): RenderedCard {
 	const summary = summarize(shown, words);
 	const { facts, buttons, mentions, refresh, ...rest } = shown;
 	const card = expand("card", {

@@ -28,8 +28,12 @@ export type InvokeBody =
 export function pressAnswer({ as, view }: PressAnswer, render: (view: View) => Rendered): InvokeBody {
 	const { card, summary } = render(view);
 	return as === "words"
-		? { statusCode: 200, type: "application/vnd.microsoft.activity.message", value: summary }
+		? wordsAnswer(summary)
 		: { statusCode: 200, type: "application/vnd.microsoft.card.adaptive", value: card };
+}
+
+export function wordsAnswer(value: string): InvokeBody {
+	return { statusCode: 200, type: "application/vnd.microsoft.activity.message", value };
 }
 
 export function unknownAction(): InvokeBody {

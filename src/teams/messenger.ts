@@ -34,6 +34,11 @@ export interface Rendered {
 /** Draws a view in the reader's language, as Teams sends it (`de-DE`). */
 export type Render = (view: View, locale?: string) => Rendered;
 
+export interface TeamsMessenger extends Messenger {
+	/** False when Teams says that nothing can be posted there; any other trouble says nothing about that. */
+	reaches(conversation: ConversationRef): Promise<boolean>;
+}
+
 /** Sends cards through the Bot connector, from the stored conversation and nothing else. */
 export function createMessenger(
 	settings: { readonly appId: string; readonly audience: string },
@@ -46,7 +51,7 @@ export function createMessenger(
 		/** Makes the connections for new messages; a test trusts a certificate of its own by it. */
 		readonly agent?: Agent;
 	},
-): Messenger {
+): TeamsMessenger {
 	const connect = createConnect(settings, deps.authentication, deps.agent ?? connectionsOfTheirOwn);
 	return {
 		async prepare(conversation) {
@@ -60,6 +65,14 @@ export function createMessenger(
 				const detail = messageOf(error);
 				return { kind: error instanceof ServiceHostRefused ? "rejected" : "retry", detail };
 			}
+		},
+		async reaches(conversation) {
+			// Where the app is not, Teams refuses even this.
+			const typed = await attempt("create", async () => {
+				await this.typing(conversation);
+				return "";
+			});
+			return typed.kind !== "rejected" && typed.kind !== "gone";
 		},
 		async typing(conversation) {
 			deps.hosts.mustAllow(conversation.serviceUrl);

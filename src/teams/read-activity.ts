@@ -105,6 +105,7 @@ const VERBS: ReadonlyMap<unknown, (data: PressData) => Pressed | undefined> = ne
 	["cancel-job", (data) => ({ via: "press", command: readCancel(data) })],
 	["cancel-listed-job", (data) => ({ via: "press-in-list", command: readCancel(data) })],
 	["check-job", ({ id }) => ({ via: "press", command: readId("status", id) })],
+	["post-job", ({ id }) => ({ via: "press-aside", command: readId("status", id) })],
 	["show-job", ({ id }) => ({ via: "press-aside", command: readId("status", id) })],
 	["refresh-jobs", only("jobs", { via: "press-in-list", command: { kind: "jobs" } })],
 	["show-jobs", only("jobs", { via: "press-aside", command: { kind: "jobs" } })],

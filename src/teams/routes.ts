@@ -4,13 +4,15 @@ import type { TurnState } from "@microsoft/teams-ai/lib/TurnState.js";
 import { ActivityTypes, INVOKE_RESPONSE_KEY, type TurnContext } from "botbuilder";
 import { z } from "zod";
 import type { Refresh } from "../app/approving/refresh-approval.js";
+import type { ConversationRef } from "../app/ports.js";
 import type { PressAnswer } from "../app/requests/answer-press.js";
 import type { Incoming } from "../app/requests/receive-request.js";
 import type { View } from "../app/views.js";
 import { known } from "../core/known.js";
+import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
-import { type InvokeBody, pressAnswer, unknownAction } from "./invoke-answer.js";
+import { type InvokeBody, pressAnswer, unknownAction, wordsAnswer } from "./invoke-answer.js";
 import type { Render } from "./messenger.js";
 import {
 	readActor,
@@ -21,6 +23,7 @@ import {
 	readPress,
 } from "./read-activity.js";
 import { readRefresh } from "./read-approval-press.js";
+import { readSearch, type SearchAnswer, searchBody } from "./search.js";
 
 /** What the routes hand on to. */
 export interface Conversations {
@@ -33,6 +36,10 @@ export interface Conversations {
 	/** The bot was added to a conversation or removed from it. */
 	greet(incoming: Incoming): Promise<void>;
 	removed(conversationKey: string): Promise<void>;
+	/** What somebody may find who types this into the search box, drawn in their language; within Teams' 5 seconds. */
+	search(asked: { readonly actor: Actor; readonly text: string }, locale?: string): Promise<SearchAnswer>;
+	/** Why nothing can be posted in a conversation, for whoever wants it there; nothing when it can, as far as is known. */
+	absent(conversation: ConversationRef, locale?: string): Promise<string | undefined>;
 }
 
 /** Routes of the bot, over teams-ai. Handlers only translate: they decide nothing and keep nothing. */
@@ -58,6 +65,10 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 		const press = readPress(action.verb, action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
 		if (!press || trigger === "automatic") return answer(context, unknownAction());
+		if (action.verb === "post-job") {
+			const why = await conversations.absent(readConversation(activity), activity.locale);
+			if (why !== undefined) return answer(context, wordsAnswer(why));
+		}
 		const found = await conversations.press({
 			...common(activity),
 			command: press.command,
@@ -81,6 +92,18 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 					...known({ pressedActivityId: activity.replyToId }),
 				});
 			respond(context, undefined);
+		},
+		true,
+	);
+
+	app.addRoute(
+		async ({ activity }) => activity.name === "composeExtension/query",
+		async (context) => {
+			const activity = activitySchema.parse(context.activity);
+			const text = readSearch(activity.value);
+			if (text === undefined) return respond(context, undefined);
+			const found = await conversations.search({ actor: readActor(activity), text }, activity.locale);
+			respond(context, searchBody(found));
 		},
 		true,
 	);

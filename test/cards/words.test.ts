@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { IntlMessageFormat } from "intl-messageformat";
+import { drawFound, notHereWords } from "../../src/cards/found-jobs.js";
 import { drawCard, renderCard } from "../../src/cards/render-card.js";
 import { LANGUAGES, type MessageKey, type Words, wordsFor } from "../../src/cards/words.js";
-import { draw } from "./fixtures.js";
+import { draw, job } from "./fixtures.js";
 import { rareViews } from "./rare-states.js";
 import { views } from "./states.js";
 
@@ -65,6 +66,12 @@ function missingForms(ast: Ast, language: string): string[] {
 const RARE: ReadonlySet<string> = new Set(["many"]);
 const rareIn = (language: string) => (language === "fr" || language === "es" ? RARE : new Set<string>());
 
+/** What a search may come to. */
+const searches = [
+	{ kind: "found", jobs: [job(), job({ status: "failed", endedAt: "2026-11-23T03:00:00Z" })] },
+	...(["not-found", "refused", "unchecked", "unavailable"] as const).map((kind) => ({ kind })),
+] as const;
+
 describe("the catalog of English", () => {
 	it("has no message that no card says, and no card says one that it lacks", () => {
 		const said = new Set<string>();
@@ -82,6 +89,8 @@ describe("the catalog of English", () => {
 			adminCenterUrl: "https://a.example/",
 		};
 		for (const view of [...views.map(([, one]) => one), ...rareViews]) drawCard(view, pen);
+		for (const found of searches) drawFound(found, pen);
+		notHereWords(pen);
 		expect([...said].filter((key) => !english.has(key))).toEqual([]);
 		expect([...english.keys()].filter((key) => !said.has(key))).toEqual([]);
 	});

@@ -20,7 +20,7 @@ export interface DoorStage {
 	readonly door: FrontDoor;
 	/** What was asked of the bot behind the door. */
 	readonly asked: {
-		readonly what: "receive" | "refresh" | "press" | "greet" | "removed";
+		readonly what: "receive" | "refresh" | "press" | "greet" | "removed" | "search";
 		readonly of: unknown;
 	}[];
 	/** The languages in which something was drawn. */
@@ -67,6 +67,11 @@ export async function openDoorStage(): Promise<DoorStage> {
 					receive: ask("receive"),
 					greet: ask("greet"),
 					removed: ask("removed"),
+					async search({ text }) {
+						stage.asked.push({ what: "search", of: text });
+						return { kind: "results", results: [{ title: "Job", text: "it", card: { shows: "job" } }] };
+					},
+					absent: async ({ key }) => (key === "elsewhere" ? "Add me first." : undefined),
 					async refresh(of) {
 						stage.asked.push({ what: "refresh", of });
 						return help;
