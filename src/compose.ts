@@ -3,6 +3,7 @@ import { refreshApproval } from "./app/approving/refresh-approval.js";
 import { remind } from "./app/approving/remind.js";
 import { submitCancellation } from "./app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
+import { workOnCall } from "./app/on-call/work-on-call.js";
 import type { Clock, Ids } from "./app/ports.js";
 import { answerPress } from "./app/requests/answer-press.js";
 import { answerRequest, answerWithFailure } from "./app/requests/answer-request.js";
@@ -17,11 +18,19 @@ import type { Pen } from "./cards/pen.js";
 import { renderCard } from "./cards/render-card.js";
 import { wordsFor } from "./cards/words.js";
 import type { Config } from "./config.js";
+import { appLimits } from "./core/send-limits.js";
 import { createDirectory } from "./graph/create-directory.js";
+import { createOnCallGroup } from "./graph/create-on-call-group.js";
 import { createRecoveryJobs } from "./graph/create-recovery-jobs.js";
 import { createHttpServer } from "./http/server.js";
 import { createCredential } from "./identity/create-credential.js";
-import { approvalSettings, credentialSettings, moveLimits, policySettings } from "./settings-for.js";
+import {
+	approvalSettings,
+	credentialSettings,
+	moveLimits,
+	onCallSettings,
+	policySettings,
+} from "./settings-for.js";
 import { stopInOrder } from "./stop-in-order.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
@@ -86,6 +95,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		enqueue: work.enqueue,
 		enqueued: work.enqueued,
 		audited: (event) => logAudited(log, event),
+		gate: { app: appLimits(config.TEAMS_REQUESTS_PER_SECOND) },
 	});
 	const credential = createCredential(credentialSettings(config));
 	const policy = policySettings(config);
@@ -110,6 +120,8 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		limits: moveLimits(config),
 		jobs: createRecoveryJobs({ ...graph, apiVersion: config.GRAPH_API_VERSION }),
 		directory: createDirectory({ ...graph, settings: policy }),
+		onCallGroup: createOnCallGroup({ ...graph, groupId: config.ONCALL_GROUP }),
+		onCall: onCallSettings(config),
 		messenger: teams.messenger,
 		files: createFileUploads(config.FILE_UPLOAD_HOSTS),
 		trail: exportAsBytes((range) => readTrail(database.sql, range)),
@@ -124,6 +136,7 @@ export async function startBot(config: Config, log: Logger, world: World = REAL_
 		watch: (poll) => watchCancellation(poll, deps),
 		post: ({ messageId }) => deliverMessage(messageId, deps),
 		remind: (step) => remind(step, deps),
+		"on-call": (work) => workOnCall(work, deps),
 	};
 	const routes = createRoutes(
 		{

@@ -126,6 +126,11 @@ const settings = z.object({
 	EMERGENCY_OVERRIDE: flag(false),
 	REASON_REQUIRED: flag(false),
 
+	ALERT_POLL_MS: count(15_000, 1_000, 3_600_000),
+	ONCALL_GROUP: guid.optional(),
+	ONCALL_ACK_MINUTES: count(10, 1, 1_440),
+	TEAMS_REQUESTS_PER_SECOND: count(50, 10, 10_000),
+
 	WATCH_POLL_MIN_MS: count(2_000, 50, 600_000),
 	WATCH_POLL_MAX_MS: count(30_000, 50, 3_600_000),
 	WATCH_LIMIT_HOURS: hours(36, 24 * 7),

@@ -2,6 +2,7 @@ import type { Config } from "./config.js";
 import type { ApprovalSettings } from "./core/approving/terms.js";
 import type { MoveLimits } from "./core/cancelling/events.js";
 import { known } from "./core/known.js";
+import type { TickSettings } from "./core/on-call/watched.js";
 import type { PolicySettings } from "./core/policy.js";
 import type { CredentialSettings } from "./identity/credential-settings.js";
 
@@ -57,4 +58,9 @@ export function moveLimits(config: Config): MoveLimits {
 		watchLimitMs: config.WATCH_LIMIT_HOURS * 60 * 60 * 1000,
 		submitLimitMs: SUBMIT_LIMIT_MS,
 	};
+}
+
+/** How often all jobs are looked at, and how long nobody may take one, in milliseconds. */
+export function onCallSettings(config: Config): TickSettings {
+	return { pollMs: config.ALERT_POLL_MS, ackMs: config.ONCALL_ACK_MINUTES * 60_000 };
 }

@@ -44,14 +44,20 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 				},
 			};
 		}
-		const groupId = /^\/v1\.0\/groups\/([^/]+)\/transitiveMembers$/u.exec(path)?.[1];
+		const groupId = /^\/v1\.0\/groups\/([^/]+)\/transitiveMembers(?:\/microsoft\.graph\.user)?$/u.exec(
+			path,
+		)?.[1];
 		if (method === "GET" && groupId !== undefined)
 			return {
 				status: 200,
 				body: {
 					value: data.memberships
 						.filter((membership) => membership.groupId === groupId)
-						.map(({ userId }) => ({ "@odata.type": "#microsoft.graph.user", id: userId })),
+						.map(({ userId }) => ({
+							"@odata.type": "#microsoft.graph.user",
+							id: userId,
+							displayName: data.people.find((one) => one.userId === userId)?.name,
+						})),
 				},
 			};
 		const [, userId, action] = /^\/v1\.0\/users\/([^/]+)(?:\/([^/]+))?$/u.exec(path) ?? [];

@@ -78,6 +78,19 @@ export interface Directory {
 	>;
 }
 
+/** Who is on call: the members of one Entra group, nested and activated ones too, read now. */
+export interface OnCallGroup {
+	/** False when no group is set. */
+	readonly set: boolean;
+	includes(actor: Actor): Promise<{ readonly kind: "read"; readonly member: boolean } | ReadProblem>;
+	people(): Promise<{ readonly kind: "listed"; readonly people: readonly OnCallPerson[] } | ReadProblem>;
+}
+
+export interface OnCallPerson {
+	readonly userId: string;
+	readonly name: string;
+}
+
 /** A stored place in Teams that the bot may post to later, thread included. */
 export interface ConversationRef {
 	/** Teams' conversation id, with `;messageid=` for a thread in a channel. */

@@ -1,5 +1,10 @@
 import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { HistoryFilter, HistoryPage, HistoryPlace } from "../core/history.js";
+import type { Incident } from "../core/on-call/incident.js";
+import type { News } from "../core/on-call/news.js";
+import type { Subscription } from "../core/on-call/subscription.js";
+import type { Watch } from "../core/on-call/watch.js";
+import type { Watched } from "../core/on-call/watched.js";
 import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
 import type { ConversationRef } from "./ports.js";
@@ -10,7 +15,8 @@ import type { Audience, ConversationType, View } from "./views.js";
  * outside the database: all state, the work it calls for and the audit trail commit together.
  *
  * Locks are always taken in one order, so that no two transactions ever wait for each other:
- * conversation, request, deciders, cancellation, message, then the queues, and the head of the audit trail last.
+ * conversation, request, watch, deciders, cancellation, incident, subscription, message, then the queues, and the head
+ * of the audit trail last.
  * A step backwards rejects, whatever the data; `enqueue` and `audit` are carried out at the end by the
  * store itself. When a transaction rejects because its connection broke, it may have been committed.
  */
@@ -26,11 +32,21 @@ export interface Store {
 		| "findCancellation"
 		| "waitingCancellations"
 		| "lastRejected"
+		| "latestCancellation"
 		| "approvalConversations"
 		| "findMessage"
+		| "subscription"
+		| "subscriptions"
+		| "watched"
+		| "incident"
+		| "news"
 	> & {
 		/** One page of the tenant's cancellations, from the newest to the oldest; the first one without `after`. */
 		history(query: HistoryQuery): Promise<HistoryPage>;
+		/** What happened since then, for a summary. */
+		since(tenantId: string, from: Date): Promise<Since>;
+		/** Where the audit trail ends. */
+		auditHead(): Promise<AuditHead>;
 		/** A message and where it goes. */
 		delivery(messageId: string): Promise<Delivery | undefined>;
 	};
@@ -54,12 +70,27 @@ export interface HistoryQuery {
 export interface Delivery {
 	readonly message: Message;
 	readonly conversation: ConversationRef;
+	/** How long it has to wait for its turn, in milliseconds: only so much may be sent at a time. */
+	readonly waitMs: number;
+}
+
+/** What is known of a time; open incidents are in it whenever they began. */
+export interface Since {
+	readonly incidents: readonly Incident[];
+	readonly cancellations: readonly Cancellation[];
+}
+
+export interface AuditHead {
+	readonly seq: number;
+	readonly hash: string;
 }
 
 export interface Tx {
 	/** Stores or refreshes a conversation, so that the bot can post there after a restart. */
 	rememberConversation(conversation: ConversationRef): Promise<void>;
 	conversation(key: string): Promise<ConversationRef | undefined>;
+	/** Those of them that are channels, which have threads. */
+	channelsAmong(keys: readonly string[]): Promise<readonly string[]>;
 	/** From now on requests for approval are shown there, too. False when they are already. */
 	addApprovalConversation(key: string, by: Actor, at: Date): Promise<boolean>;
 	/** False when none were shown there. */
@@ -88,6 +119,8 @@ export interface Tx {
 	waitingCancellations(tenantId: string): Promise<readonly Cancellation[]>;
 	/** The latest request for a job that was turned down. */
 	lastRejected(tenantId: string, jobId: string): Promise<Cancellation | undefined>;
+	/** Of a job, whatever its state. */
+	latestCancellation(tenantId: string, jobId: string): Promise<Cancellation | undefined>;
 	/** As `cancellation`, and nobody else can move the record until this transaction ends. */
 	lockCancellation(id: string): Promise<Cancellation | undefined>;
 	/** The open cancellation of a job, locked. */
@@ -97,10 +130,44 @@ export interface Tx {
 	/** Saves a moved record. Rejects when the stored version is not the one before it. */
 	saveCancellation(record: Cancellation): Promise<void>;
 
+	/** Puts a subscription in the place of the one of its kind, conversation and job. */
+	putSubscription(subscription: Subscription): Promise<void>;
+	/** False when there was none. */
+	dropSubscription(kind: Subscription["kind"], conversationKey: string, jobId?: string): Promise<boolean>;
+	subscription(id: string): Promise<Subscription | undefined>;
+	lockSubscription(id: string): Promise<Subscription | undefined>;
+	/** Everything that a conversation has asked to be told. */
+	subscriptionsIn(conversationKey: string): Promise<readonly Subscription[]>;
+	/** Of a tenant: all of a kind. */
+	subscriptions(tenantId: string, kind: Subscription["kind"]): Promise<readonly Subscription[]>;
+
+	/** Notes that the jobs that were there already have been told. */
+	summedUp(id: string, at: string): Promise<void>;
+
+	/** Nobody else looks at the tenant's jobs until this transaction ends. */
+	lockWatch(tenantId: string): Promise<void>;
+	/** All that a look at the tenant's jobs goes by, in one question. */
+	watched(tenantId: string, now: Date): Promise<Watched>;
+	saveWatch(tenantId: string, watch: Watch): Promise<void>;
+	incident(id: string): Promise<Incident | undefined>;
+	lockIncident(id: string): Promise<Incident | undefined>;
+	/** Those that are not over, locked. */
+	lockOpenIncidents(tenantId: string): Promise<readonly Incident[]>;
+	/** The incident of a job; `fresh` if there is none yet. */
+	ensureIncident(fresh: Incident): Promise<Incident>;
+	/** Saves new ones and changed ones. Rejects when a stored version is not the one before. */
+	saveIncidents(incidents: readonly Incident[]): Promise<void>;
+	addNews(news: readonly (News & { readonly id: string })[], at: Date): Promise<void>;
+	news(id: string): Promise<News | undefined>;
+
+	/** Adds many messages at once; gives the ids of those that stand for the same things. */
+	ensureMessages(messages: readonly NewMessage[]): Promise<readonly string[]>;
 	/** Adds a message to be delivered, or finds the one that already stands for the same thing. */
 	ensureMessage(message: NewMessage): Promise<Message>;
 	/** The answer to a request turns out to be a cancellation: its message, sent or not, becomes the live card. */
 	becomeLive(messageId: string, cancellationId: string): Promise<Message>;
+	/** The same for the card that follows a job. */
+	becomeFollow(messageId: string, incidentId: string): Promise<Message>;
 	/** Locked until this transaction ends. */
 	lockMessage(id: string): Promise<Message | undefined>;
 	/** The message of a kind about a request (`answer`) or a cancellation in one conversation. */
@@ -162,7 +229,9 @@ export type Answer =
 			readonly copied?: true;
 			/** Whoever answers asks Graph, too: no other work has been planned for that. */
 			readonly submits?: true;
-	  };
+	  }
+	/** A card that follows the job says the rest. */
+	| { readonly kind: "followed"; readonly incidentId: string };
 
 export type NewMessage = {
 	readonly id: string;
@@ -179,7 +248,15 @@ export type NewMessage = {
 } & (
 	| { readonly kind: CancellationMessage; readonly cancellationId: string }
 	| { readonly kind: "answer"; readonly requestId: string }
+	| { readonly kind: IncidentMessage; readonly incidentId: string }
+	| { readonly kind: NewsMessage; readonly newsId: string }
 );
+
+/** Cards of a job that are kept up to date: for everybody who is told of jobs, and for who follows this one. */
+export type IncidentMessage = "alert" | "follow";
+
+/** Sent once. A `page` calls somebody, and goes before everything else. */
+export type NewsMessage = "news" | "page";
 
 /**
  * `approval` is a card in a conversation that decides, or one that was pressed and is known by nothing else;
@@ -188,7 +265,14 @@ export type NewMessage = {
 export type CancellationMessage = "live" | "warning" | "follow-up" | "approval" | "reminder" | "review";
 
 /** Cards that are kept up to date; anything else is sent once. */
-export const KEPT_CARDS: readonly Message["kind"][] = ["live", "approval", "reminder", "review"];
+export const KEPT_CARDS: readonly Message["kind"][] = [
+	"live",
+	"approval",
+	"reminder",
+	"review",
+	"alert",
+	"follow",
+];
 
 export type Message = NewMessage & {
 	/**
@@ -227,7 +311,8 @@ export type Task =
 			/** Somebody waits for it: it goes before what nobody has asked for just now. */
 			readonly awaited?: boolean;
 	  }
-	| { readonly queue: "remind"; readonly data: ApprovalStep; readonly afterMs: number };
+	| { readonly queue: "remind"; readonly data: ApprovalStep; readonly afterMs: number }
+	| { readonly queue: "on-call"; readonly data: OnCallWork; readonly afterMs: number };
 
 /** What is to be done later about a request: it may be over by then. */
 export interface ApprovalStep {
@@ -236,3 +321,9 @@ export interface ApprovalStep {
 	/** Which reminder or review; 0 for the deadline. */
 	readonly number: number;
 }
+
+/** One piece of each is due at a time; it acts on what is stored, so one more does no harm. */
+export type OnCallWork =
+	| { readonly work: "look"; readonly id: string }
+	| { readonly work: "escalate"; readonly id: string; readonly step: 1 | 2 }
+	| { readonly work: "digest"; readonly id: string };

@@ -5,6 +5,7 @@ import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing, StandingProblem } from "../core/person.js";
 import type { Permission, RefusalRule, Role } from "../core/policy.js";
 import type { Command, FileUpload, MalformedVerb, Suggested } from "../core/requests/command.js";
+import type { OnCallView } from "./on-call/on-call-views.js";
 
 /**
  * What a message says, before it is drawn as a card. A view is complete: whoever draws it needs
@@ -168,7 +169,8 @@ export type View =
 			readonly jobId?: string;
 			readonly requestId: string;
 	  }
-	| ApprovalView;
+	| ApprovalView
+	| OnCallView;
 
 /** What a message says about a request that others decide on. */
 export type ApprovalView =

@@ -30,7 +30,13 @@ export type Verb =
 	| "reject"
 	| "withdraw"
 	| "acknowledge-review"
-	| "refresh-approval";
+	| "refresh-approval"
+	/** On cards of whoever is on call; the version is how often the job had changed hands. */
+	| "take-incident"
+	| "release-incident"
+	| "take-handover"
+	/** On such a card, which stays what it is. */
+	| "cancel-incident-job";
 
 interface Look {
 	readonly style?: "positive" | "destructive";

@@ -22,7 +22,7 @@ export interface CancelForm {
 export function cancelForm(
 	job: RecoveryJob,
 	how: {
-		readonly verb: "cancel-job" | "cancel-listed-job";
+		readonly verb: "cancel-job" | "cancel-listed-job" | "cancel-incident-job";
 		readonly inputId: string;
 		readonly reasonRequired?: boolean;
 		readonly offered?: { readonly reason?: string };

@@ -96,7 +96,7 @@ export function alreadyEndedFace({ job, readAt }: ViewOf<"already-ended">, pen: 
 	});
 }
 
-function jobTitle(job: RecoveryJob, { words }: Pen): string {
+export function jobTitle(job: RecoveryJob, { words }: Pen): string {
 	return words.say("job.title", { kind: job.kind, status: statusWords(job.status, job.counts, words) });
 }
 
@@ -220,7 +220,7 @@ function opens(job: RecoveryJob, { words }: Pen): Action {
 	return press(words.say("buttons.showListedJob", { id: shortId(job.id) }), "show-job", job.id);
 }
 
-function rowTitle(job: RecoveryJob, { words }: Pen): string {
+export function rowTitle(job: RecoveryJob, { words }: Pen): string {
 	return words.say("jobs.row", { kind: job.kind, id: escapeText(shortId(job.id)) });
 }
 

@@ -20,6 +20,7 @@ import { exportToldFace, fileOfferCard, fileSentCard } from "./export-face.js";
 import { buttonRows, type Face, factRows, heading } from "./face.js";
 import { historyFace, historyUnclearFace } from "./history-face.js";
 import { alreadyEndedFace, jobFace, jobsFace } from "./job-face.js";
+import { onCallFace } from "./on-call-face.js";
 import type { Pen } from "./pen.js";
 import { problemFace } from "./problem-face.js";
 import { helpFace, malformedFace, unknownFace, workingFace } from "./reply-face.js";
@@ -131,6 +132,14 @@ function faceOf(
 			return noSuchRequestFace(view, pen);
 		case "no-emergency":
 			return noEmergencyFace(view, pen);
+		case "alert":
+		case "follow":
+		case "news":
+		case "subscriptions":
+		case "handover":
+		case "misunderstood":
+		case "no-such-incident":
+			return onCallFace(view, pen);
 	}
 }
 

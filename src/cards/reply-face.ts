@@ -49,6 +49,7 @@ export function helpFace(
 const COMMAND_WORDS: Readonly<Record<ViewOf<"malformed">["verb"], string>> = {
 	cancel: "cancel job",
 	status: "status",
+	follow: "follow",
 	ask: "ask approval",
 	"can-i": "can i cancel",
 	approve: "approve",

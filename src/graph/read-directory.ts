@@ -164,6 +164,28 @@ async function checkMemberGroups(
 	return { kind: "checked", groupIds: members.filter((id) => groupIds.includes(id)) };
 }
 
+const personBody = z.looseObject({ id: z.string().min(1), displayName: z.string().nullish() });
+
+/**
+ * The people in a group, through other groups, too; whoever has activated their membership counts while that lasts.
+ * https://learn.microsoft.com/graph/api/group-list-transitivemembers
+ */
+export async function readPeople(
+	groupId: string,
+	{ caller, leftMs }: DirectoryReading,
+): Promise<{ readonly kind: "read"; readonly rows: readonly z.infer<typeof personBody>[] } | GraphProblem> {
+	const segment = pathSegment(groupId);
+	if (segment === undefined) return NOBODY;
+	const query = "$select=id,displayName&$top=999";
+	const call = {
+		...LOOK_UP,
+		method: "GET",
+		path: `/groups/${segment}/transitiveMembers/microsoft.graph.user?${query}`,
+		template: `/groups/{id}/transitiveMembers/microsoft.graph.user?${query}`,
+	} as const;
+	return readPages(call, personBody, caller, leftMs);
+}
+
 function chunks<T>(items: readonly T[], size: number): T[][] {
 	const count = Math.ceil(items.length / size);
 	return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));

@@ -1,11 +1,13 @@
 import type { AuditEvent, Store, Task, Tx } from "../app/store.js";
+import { appLimits } from "../core/send-limits.js";
 import type { Database, Sql } from "./database.js";
 import { LockOrder } from "./lock-order.js";
 import { appendAudit } from "./tables/audit.js";
 import { cancellationTable } from "./tables/cancellations.js";
 import { conversationTable } from "./tables/conversations.js";
 import { historyTable } from "./tables/history.js";
-import { deliveryStatements, messageTable } from "./tables/messages.js";
+import { deliveryStatements, type Gate, messageTable } from "./tables/messages.js";
+import { onCallTables, summaryStatements } from "./tables/on-call.js";
 import { requestTable } from "./tables/requests.js";
 
 export interface StoreHooks {
@@ -15,13 +17,22 @@ export interface StoreHooks {
 	readonly enqueued?: (tasks: readonly Task[]) => void;
 	/** Hears of every audit event once it is committed. */
 	readonly audited?: (event: AuditEvent) => void;
+	/** How much may be sent; without it, as much as Teams is known to allow. */
+	readonly gate?: Gate;
 }
+
+/** https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: requests a second, for an app in a tenant. */
+const TEAMS_ALLOWS = 50;
 
 /** The store over a database; work and audit events go in at the end of the transaction that calls for them. */
 export function createStore(database: Database, hooks: StoreHooks): Store {
 	const { sql } = database;
 	const unlocked = new LockOrder();
-	const { delivery, startSending, sent } = deliveryStatements(sql);
+	const { delivery, startSending, sent } = deliveryStatements(
+		sql,
+		hooks.gate ?? { app: appLimits(TEAMS_ALLOWS) },
+	);
+	const { subscription, subscriptions, watched, incident, news } = onCallTables(sql, unlocked);
 	const cancellations = cancellationTable(sql, unlocked);
 	const conversations = conversationTable(sql, unlocked);
 	return {
@@ -32,11 +43,18 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 			findCancellation: cancellations.findCancellation,
 			waitingCancellations: cancellations.waitingCancellations,
 			lastRejected: cancellations.lastRejected,
+			latestCancellation: cancellations.latestCancellation,
 			conversation: conversations.conversation,
 			approvalConversations: conversations.approvalConversations,
 			findMessage: messageTable(sql, unlocked).findMessage,
 			...historyTable(sql),
 			delivery,
+			subscription,
+			subscriptions,
+			watched,
+			incident,
+			news,
+			...summaryStatements(sql),
 		},
 		startSending,
 		sent,
@@ -49,6 +67,7 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 					...conversationTable(sql, locks),
 					...requestTable(sql, locks),
 					...cancellationTable(sql, locks),
+					...onCallTables(sql, locks),
 					...messageTable(sql, locks),
 					enqueue: (task) => void tasks.push(task),
 					audit: (event) => void events.push(event),
@@ -66,10 +85,13 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 }
 
 /**
- * Deliveries of one message exclude each other in their queue, so a transaction may have to wait there
+ * Tasks about one thing exclude each other in their queue, so a transaction may have to wait there
  * for another one: all go through them in the same order.
  */
 function inOneOrder(tasks: readonly Task[]): Task[] {
-	const key = (task: Task) => (task.queue === "post" ? task.data.messageId : "");
+	const key = (task: Task) => {
+		if (task.queue === "post") return task.data.messageId;
+		return task.queue === "on-call" ? task.data.id : "";
+	};
 	return tasks.toSorted((a, b) => key(a).localeCompare(key(b), "en"));
 }

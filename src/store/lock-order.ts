@@ -2,7 +2,16 @@
  * The order in which rows are locked, in every transaction; the queues and the audit trail come last. `deciders` are
  * the conversations that show requests for approval.
  */
-const ORDER = ["conversation", "request", "deciders", "cancellation", "message"] as const;
+const ORDER = [
+	"conversation",
+	"request",
+	"watch",
+	"deciders",
+	"cancellation",
+	"incident",
+	"subscription",
+	"message",
+] as const;
 
 /**
  * Watches one transaction take its locks. Two transactions that take the same locks in different orders

@@ -125,6 +125,83 @@ export const STEPS: readonly (readonly string[])[] = [
 		"create index cancellations_by_job on cancellations (tenant_id, job_id, opened_at desc, id desc)",
 		"create index cancellations_by_people on cancellations using gin (people jsonb_path_ops)",
 	],
+	[
+		`create table subscriptions (
+			id uuid primary key,
+			tenant_id text not null,
+			kind text not null,
+			conversation_key text not null,
+			job_id text not null default '',
+			record jsonb not null,
+			unique (tenant_id, kind, conversation_key, job_id)
+		)`,
+		"create table watches (tenant_id text primary key, record jsonb not null)",
+		`create table incidents (
+			id uuid primary key,
+			tenant_id text not null,
+			job_id text not null,
+			over_at timestamptz,
+			version integer not null,
+			record jsonb not null,
+			unique (tenant_id, job_id)
+		)`,
+		"create index incidents_per_end on incidents (tenant_id, over_at)",
+		"create table news (id uuid primary key, incident_id uuid, news jsonb not null, at timestamptz not null)",
+		// When each limit of a line is free again; a line is a conversation, or the app as a whole.
+		"create table sending_lines (key text primary key, free_at timestamptz[] not null)",
+		// Whose turn a message waits for: 1, its conversation's; 2, then the app's.
+		"alter table messages add column slot_at timestamptz, add column turn smallint not null default 0",
+		// Limits come as pairs: how many at once, and the step in milliseconds.
+		`create function next_turn(line text, limits integer[], at timestamptz) returns timestamptz language plpgsql as $$
+			declare
+				free timestamptz[];
+				slot timestamptz := at;
+			begin
+				select free_at into free from sending_lines where key = line for update;
+				if not found then
+					insert into sending_lines values (line, '{}') on conflict do nothing;
+					select free_at into strict free from sending_lines where key = line for update;
+				end if;
+				for i in 1 .. array_length(limits, 1) / 2 loop
+					slot := greatest(slot, free[i] - (limits[2 * i - 1] - 1) * limits[2 * i] * interval '1 millisecond');
+				end loop;
+				for i in 1 .. array_length(limits, 1) / 2 loop
+					free[i] := greatest(free[i], slot) + limits[2 * i] * interval '1 millisecond';
+				end loop;
+				update sending_lines set free_at = free where key = line;
+				return slot;
+			end $$`,
+		// The app's turn is taken only when the conversation's has come: one busy channel must not hold up the others.
+		`create function take_turn(message uuid, conversation text, app text,
+				own_limits integer[], app_limits integer[], at timestamptz) returns integer language plpgsql as $$
+			declare
+				slot timestamptz;
+				stage smallint;
+			begin
+				select slot_at, turn into slot, stage from messages where id = message for update;
+				if slot > at then
+					return ceil(extract(epoch from slot - at) * 1000);
+				end if;
+				if stage = 0 then
+					slot := next_turn(conversation, own_limits, at);
+					if slot > at then
+						update messages set slot_at = slot, turn = 1 where id = message;
+						return ceil(extract(epoch from slot - at) * 1000);
+					end if;
+				end if;
+				if stage < 2 then
+					slot := next_turn(app, app_limits, at);
+					if slot > at then
+						update messages set slot_at = slot, turn = 2 where id = message;
+						return ceil(extract(epoch from slot - at) * 1000);
+					end if;
+				end if;
+				if stage > 0 then
+					update messages set slot_at = null, turn = 0 where id = message;
+				end if;
+				return 0;
+			end $$`,
+	],
 ];
 
 /** How long all steps together may take on a database that has grown, in milliseconds. */

@@ -211,7 +211,7 @@ function createConnect(
 }
 
 /** New messages that must reach people. */
-const ALERTING: readonly View["view"][] = ["follow-up", "approval", "reminder", "review"];
+const ALERTING: readonly View["view"][] = ["follow-up", "approval", "reminder", "review", "alert", "news"];
 
 /**
  * A message holding one card and no text: Teams splits text and card into two messages and then gives

@@ -9,6 +9,7 @@ import { parseCommand } from "../core/requests/parse-command.js";
 import type { TeamsActivity } from "./activity.js";
 import { cleanText, LONGEST_ID, LONGEST_TEXT, type PressData, pressed } from "./press-data.js";
 import { readApprovalPress } from "./read-approval-press.js";
+import { readOnCallPress } from "./read-on-call-press.js";
 
 const LONGEST_NAME = 256;
 const LONGEST_URL = 8_000;
@@ -104,6 +105,7 @@ const VERBS: ReadonlyMap<unknown, (data: PressData) => Pressed | undefined> = ne
 >([
 	["cancel-job", (data) => ({ via: "press", command: readCancel(data) })],
 	["cancel-listed-job", (data) => ({ via: "press-in-list", command: readCancel(data) })],
+	["cancel-incident-job", (data) => ({ via: "press-aside", command: readCancel(data) })],
 	["check-job", ({ id }) => ({ via: "press", command: readId("status", id) })],
 	["post-job", ({ id }) => ({ via: "press-aside", command: readId("status", id) })],
 	["show-job", ({ id }) => ({ via: "press-aside", command: readId("status", id) })],
@@ -156,6 +158,8 @@ export function readPress(verb: unknown, data: unknown): Pressed | undefined {
 	const approval = readApprovalPress(verb, data);
 	if (approval) return { via: "press", command: approval };
 	const content = pressed.safeParse(data);
+	const onCall = content.success ? readOnCallPress(verb, content.data) : undefined;
+	if (onCall) return { via: "press", command: onCall };
 	return content.success ? VERBS.get(verb)?.(content.data) : undefined;
 }
 

@@ -37,6 +37,17 @@ const LOGGED = new Set([
 	"roleId",
 	"groupId",
 	"viaGroupId",
+	"incidentId",
+	"handoverId",
+	"step",
+	"group",
+	"since",
+	"from",
+	"until",
+	"to",
+	"date",
+	"dueAt",
+	"taker",
 	// What a machine said: a status, Graph's or Teams' own message, the cause of a broken connection.
 	"detail",
 ]);
@@ -52,7 +63,7 @@ const NESTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 	job: {},
 };
 const WORTH_A_WARNING =
-	/^(?:request\.(?:refused|unchecked|failed)|cancel\.(?:emergency|refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+)$/u;
+	/^(?:request\.(?:refused|unchecked|failed)|cancel\.(?:emergency|refused|lost-track|job-unreadable|standing-\w+|rejection-confirmed)|message\.\w+|watch\.\w+|incident\.(?:escalated|lapsed))$/u;
 
 /** One line for each audit event, once it is committed. */
 export function logAudited(log: Log, event: AuditEvent): void {

@@ -7,6 +7,7 @@ import {
 	createBoss,
 	enqueueTasks,
 	HEARTBEAT_SECONDS,
+	ON_DEMAND,
 	QUEUE_NAMES,
 	QUEUES,
 	type QueueName,
@@ -40,6 +41,7 @@ const PACES: Readonly<Record<QueueName, Pace>> = {
 	watch: { slots: 128, restMs: 50 },
 	post: { slots: 32, restMs: 5 },
 	remind: { slots: 4, restMs: 50 },
+	"on-call": { slots: 8, restMs: 50 },
 };
 
 /** The channel on which instances tell each other of new tasks. */
@@ -67,6 +69,8 @@ export function createWork(
 	const boss = createBoss(database);
 	const instance = randomUUID();
 	const dispatchers = new Map<string, Pick<Dispatcher<object>, "wake" | "look" | "stop">>();
+	/** Queues that nobody works off here yet. */
+	const resting = new Map<string, () => void>();
 	let stopping = false;
 	let takeOver: NodeJS.Timeout | undefined;
 	let listening: { close(): Promise<void> } | undefined;
@@ -89,8 +93,27 @@ export function createWork(
 		dispatchers.set(name, new Dispatcher(name, PACES[name], deps));
 	}
 
+	function wake(queue: string, afterMs: number): void {
+		const rest = resting.get(queue);
+		resting.delete(queue);
+		if (rest && !stopping) rest();
+		dispatchers.get(queue)?.wake(afterMs);
+	}
+
+	/** Begins with the queues that have something in them, whoever put it there. */
+	async function beginResting(): Promise<void> {
+		if (resting.size === 0) return;
+		const { rows } = await boss
+			.getDb()
+			.executeSql("select distinct name from pgboss.job where name = any($1) and state < 'completed'", [
+				[...resting.keys()],
+			]);
+		for (const { name } of rows as { name: string }[]) wake(name, 0);
+	}
+
 	function lookEverywhere(): void {
 		for (const dispatcher of dispatchers.values()) dispatcher.look();
+		void beginResting().catch((error) => suspect(error));
 	}
 
 	async function listen(): Promise<void> {
@@ -99,7 +122,7 @@ export function createWork(
 			(told) => {
 				const [from, ...queues] = told.split(" ");
 				if (from === instance) return;
-				for (const queue of queues) dispatchers.get(queue)?.wake(Math.random() * HERD_MS);
+				for (const queue of queues) wake(queue, Math.random() * HERD_MS);
 			},
 			// What was told meanwhile was not heard.
 			lookEverywhere,
@@ -133,7 +156,7 @@ export function createWork(
 			if (due.size > 0) await sql.query("select pg_notify($1, $2)", [CHANNEL, [instance, ...due].join(" ")]);
 		},
 		enqueued(tasks) {
-			for (const task of tasks) dispatchers.get(task.queue)?.wake(waitMs(task));
+			for (const task of tasks) wake(task.queue, waitMs(task));
 		},
 		async start(handlers) {
 			await boss.start();
@@ -144,6 +167,8 @@ export function createWork(
 			begin("watch", handlers.watch);
 			begin("post", handlers.post);
 			begin("remind", handlers.remind);
+			for (const name of ON_DEMAND) resting.set(name, () => begin(name, handlers[name] as Handler<object>));
+			await beginResting();
 			if (database.exclusive) return;
 			await listen();
 			takeOverSoon();

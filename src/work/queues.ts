@@ -1,5 +1,6 @@
 import { PgBoss, type Queue } from "pg-boss";
 import type { Task } from "../app/store.js";
+import { known } from "../core/known.js";
 import type { Database, Sql } from "../store/database.js";
 
 export type QueueName = Task["queue"];
@@ -29,7 +30,13 @@ export const QUEUES: Readonly<Record<QueueName, Omit<Queue, "name">>> = {
 	remind: COMMON,
 	// One message is sent by one process at a time, with at most one more sending waiting behind it.
 	post: { ...COMMON, policy: "stately" },
+	// One look at a time at a tenant's jobs, and one more behind it, however many instances run. Every look acts on
+	// what is stored, so one that is dropped because another waits, or that fails for good, costs nothing.
+	"on-call": { ...COMMON, policy: "stately" },
 };
+
+/** Most bots are asked to watch nothing: this queue is looked at only once something was put into it. */
+export const ON_DEMAND: ReadonlySet<QueueName> = new Set<QueueName>(["on-call"]);
 
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
 
@@ -69,8 +76,15 @@ function toJob(task: Task) {
 	return {
 		data: task.data,
 		...(afterMs > 0 ? { startAfter: afterMs / 1_000 } : {}),
-		...(task.queue === "post" && { singletonKey: task.data.messageId, priority: task.awaited ? 1 : 0 }),
+		...known({ singletonKey: keyOf(task) }),
+		...(task.queue === "post" && { priority: task.awaited ? 1 : 0 }),
 	};
+}
+
+/** What only one task at a time may be about. */
+function keyOf(task: Task): string | undefined {
+	if (task.queue === "post") return task.data.messageId;
+	return task.queue === "on-call" ? `${task.data.work} ${task.data.id}` : undefined;
 }
 
 /** How long a task is put off, in milliseconds. */

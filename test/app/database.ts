@@ -13,6 +13,11 @@ beforeAll(async () => {
 beforeEach(async () => {
 	await database?.transaction(async (sql) => {
 		await sql.query("delete from requests");
+		await sql.query("delete from subscriptions");
+		await sql.query("delete from watches");
+		await sql.query("delete from incidents");
+		await sql.query("delete from news");
+		await sql.query("delete from sending_lines");
 		await sql.query("delete from messages");
 		await sql.query("delete from cancellations");
 		await sql.query("delete from approval_conversations");

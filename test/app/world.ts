@@ -2,12 +2,14 @@ import { remind } from "../../src/app/approving/remind.js";
 
 import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
+import { workOnCall } from "../../src/app/on-call/work-on-call.js";
 import type {
 	CancelAnswer,
 	ConversationRef,
 	Directory,
 	FileUploads,
 	Messenger,
+	OnCallGroup,
 	RecoveryJobs,
 	SendProblem,
 } from "../../src/app/ports.js";
@@ -25,6 +27,7 @@ import type { RecoveryJob } from "../../src/core/job.js";
 import type { Actor, Standing } from "../../src/core/person.js";
 import type { PolicySettings } from "../../src/core/policy.js";
 import type { Command } from "../../src/core/requests/command.js";
+import { appLimits } from "../../src/core/send-limits.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
 import { readTrail } from "../../src/store/tables/audit.js";
@@ -73,7 +76,7 @@ export function conversation(key: string): ConversationRef {
 		channelId: "msteams",
 		botId: "28:bot",
 		botName: "Recovery Control",
-		conversationType: "groupChat",
+		conversationType: key.includes("@thread") ? "channel" : "groupChat",
 	};
 }
 
@@ -100,8 +103,15 @@ export function readSlowly(world: ReturnType<typeof createWorld>): void {
 	};
 }
 
+/** So far apart messages seem to be in a story that is not about how many there may be. */
+const GATE_TURN_MS = 10_000;
 /** No story here needs more pieces of work at once. */
 const MOST_STEPS = 2_000;
+
+function keyOf(task: Task): string | undefined {
+	if (task.queue === "post") return task.data.messageId;
+	return task.queue === "on-call" ? `${task.data.work} ${task.data.id}` : undefined;
+}
 
 export interface Press {
 	readonly where?: string;
@@ -119,9 +129,16 @@ export interface Press {
 export function createWorld(database: Database, changed: Partial<MoveLimits> = {}) {
 	let now = new Date("2026-11-23T03:00:00Z");
 	let counter = 0;
+	/** Whether queues and the gate before Teams are as narrow as they are; else each message has time enough. */
+	let strict = false;
+	let turns = 0;
 	const due: { at: number; task: Task }[] = [];
 	const graph = {
 		job: runningJob() as RecoveryJob | undefined,
+		/** What the list holds besides. */
+		more: [] as RecoveryJob[],
+		listProblem: undefined as Awaited<ReturnType<RecoveryJobs["list"]>> | undefined,
+		lists: 0,
 		readProblem: undefined as Awaited<ReturnType<RecoveryJobs["read"]>> | undefined,
 		answers: [] as CancelAnswer[],
 		posts: [] as string[],
@@ -133,6 +150,21 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 	/** What was asked to list who holds the role, or who is where. */
 	const listings: string[] = [];
 	const approvals: Mutable<ApprovalSettings> = { ...approvalSettings };
+	/** Who is on call; no group is set while it is undefined. */
+	const group = {
+		people: undefined as readonly Actor[] | undefined,
+		problem: undefined as
+			| Extract<Awaited<ReturnType<OnCallGroup["people"]>>, { kind: "problem" }>
+			| undefined,
+	};
+	const onCallGroup: OnCallGroup = {
+		get set() {
+			return group.people !== undefined;
+		},
+		includes: async ({ userId }) =>
+			group.problem ?? { kind: "read", member: group.people?.some((one) => one.userId === userId) ?? false },
+		people: async () => group.problem ?? { kind: "listed", people: group.people ?? [] },
+	};
 	const standingReads: string[] = [];
 	const sent: {
 		how: "post" | "update";
@@ -155,7 +187,12 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		void log.push({ level, facts: { ...facts }, message });
 
 	const jobs: RecoveryJobs = {
-		list: async () => ({ kind: "listed", jobs: graph.job ? [graph.job] : [] }),
+		list: async () => {
+			graph.lists++;
+			return (
+				graph.listProblem ?? { kind: "listed", jobs: [...(graph.job ? [graph.job] : []), ...graph.more] }
+			);
+		},
 		read: async () =>
 			graph.readProblem ?? (graph.job ? { kind: "found", job: graph.job } : { kind: "missing" }),
 		cancel: async (_jobId, clientRequestId) => {
@@ -224,13 +261,23 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 						await faults.beforeCommit();
 						return done;
 					});
-					for (const task of staged)
-						due.push({ at: now.getTime() + ("afterMs" in task ? task.afterMs : 0), task });
+					for (const task of staged) {
+						const at = now.getTime() + ("afterMs" in task ? task.afterMs : 0);
+						// Of what is about one thing, one task waits at most, as in the queues.
+						const key = strict ? keyOf(task) : undefined;
+						if (key === undefined || !due.some((entry) => keyOf(entry.task) === key)) due.push({ at, task });
+					}
 					await faults.afterCommit();
 					return result;
 				},
 			},
-			{ enqueue: async (sql, tasks) => void stages.get(sql)?.push(...tasks) },
+			{
+				enqueue: async (sql, tasks) => void stages.get(sql)?.push(...tasks),
+				gate: {
+					app: appLimits(50),
+					now: () => new Date(now.getTime() + (strict ? 0 : turns++ * GATE_TURN_MS)),
+				},
+			},
 		),
 		clock: { now: () => now },
 		ids: {
@@ -239,6 +286,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		},
 		policy,
 		approvals,
+		onCallGroup,
+		onCall: { pollMs: 15_000, ackMs: 10 * 60_000 },
 		limits: { ...limits, ...changed },
 		jobs,
 		directory,
@@ -267,6 +316,8 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 				return deliverMessage(task.data.messageId, deps);
 			case "remind":
 				return remind(task.data, deps);
+			case "on-call":
+				return workOnCall(task.data, deps);
 		}
 	};
 	return {
@@ -289,6 +340,10 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		membersOf,
 		/** The settings from now on, as after a restart with others. */
 		approvals,
+		group,
+		set strict(narrow: boolean) {
+			strict = narrow;
+		},
 		set onSend(hook: () => Promise<void>) {
 			onSend = hook;
 		},

@@ -6,6 +6,7 @@ import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js
 import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
 import { cancellations } from "./cancellation-states.js";
 import { anna, attempt, bernard, cancellation, draw, job, list, may } from "./fixtures.js";
+import { incidentId } from "./on-call-states.js";
 import { views } from "./states.js";
 
 const LARGEST = 24 * 1024;
@@ -19,6 +20,7 @@ const ALLOWED_TYPES = new Set([
 	"Column",
 	"ActionSet",
 	"Input.Text",
+	"Input.Number",
 	"Action.Execute",
 	"Action.Submit",
 	"Action.ShowCard",
@@ -137,6 +139,8 @@ describe("the card of every view, in every state", () => {
 						id: decided?.id,
 						version: verb === "acknowledge-review" ? 1 : decided?.approval?.edition,
 					});
+				else if (/^(?:take|release)-/u.test(verb))
+					expect(part.data).toEqual({ id: incidentId, version: expect.any(Number) });
 				else if (words[verb]) expect(part.data).toEqual({ id: words[verb], version: 1 });
 				// Jobs in a list differ in their first digit.
 				else expect(part.data).toEqual({ id: expect.stringContaining(job().id.slice(1)), version: 1 });
@@ -292,7 +296,7 @@ describe("a button", () => {
 		hold(views, (view) => {
 			for (const part of parts(draw(view).card)) {
 				if (part.type !== "Action.Execute" || part.verb === "refresh-approval") continue;
-				const writes = /^(?:cancel-|approve|reject|ask-|acknowledge-)/u.test(String(part.verb));
+				const writes = /^(?:cancel-|approve|reject|ask-|acknowledge-|take-incident)/u.test(String(part.verb));
 				expect([part.verb, part.associatedInputs]).toEqual([part.verb, writes ? "auto" : "none"]);
 			}
 		});

@@ -9,6 +9,9 @@ import type {
 	Waiting,
 } from "../../src/core/cancelling/cancellation.js";
 import type { JobEnd, JobKind } from "../../src/core/job.js";
+import type { AlertKind } from "../../src/core/on-call/incident.js";
+import type { Page, Tells } from "../../src/core/on-call/news.js";
+import type { StoryLine } from "../../src/core/on-call/story.js";
 import type { StandingProblem } from "../../src/core/person.js";
 import type { Permission, RefusalRule } from "../../src/core/policy.js";
 
@@ -50,6 +53,13 @@ export const VIEWS = every<View["view"]>({
 	"file-offer": true,
 	"file-sent": true,
 	"export-told": true,
+	alert: true,
+	follow: true,
+	news: true,
+	subscriptions: true,
+	handover: true,
+	misunderstood: true,
+	"no-such-incident": true,
 });
 
 export const CANCELLATION_STATES = every<CancellationState>({
@@ -127,6 +137,7 @@ export const MALFORMED_PROBLEMS = every<Malformed["problem"]>({
 export const MALFORMED_VERBS = every<Malformed["verb"]>({
 	cancel: true,
 	status: true,
+	follow: true,
 	ask: true,
 	"can-i": true,
 	approve: true,
@@ -206,3 +217,60 @@ const ENDS: { readonly [State in Outcome["state"]]: readonly Extract<Outcome, { 
 	withdrawn: [{ state: "withdrawn" }],
 };
 export const OUTCOMES: readonly Outcome[] = Object.values(ENDS).flat();
+
+export const TELLS = every<Tells["what"]>({
+	event: true,
+	story: true,
+	hands: true,
+	"still-there": true,
+	sum: true,
+	gap: true,
+	blind: true,
+	page: true,
+	digest: true,
+});
+export const ALERTS = every<AlertKind>({ started: true, stuck: true, failed: true, finished: true });
+type TellsOf<What extends Tells["what"]> = Extract<Tells, { what: What }>;
+export const HANDS = every<TellsOf<"hands">["change"]>({
+	taken: true,
+	"taken-over": true,
+	released: true,
+	lapsed: true,
+});
+export const CALLED = every<Page["group"]>({ called: true, empty: true, unset: true, unreadable: true });
+export const STORY_LINES = every<StoryLine["what"]>({
+	asked: true,
+	decided: true,
+	alone: true,
+	emergency: true,
+	sent: true,
+	accepted: true,
+	ended: true,
+});
+type Misunderstood = Extract<View, { view: "misunderstood" }>;
+export const MISUNDERSTOOD = every<Misunderstood["problem"]>({
+	"not-a-filter": true,
+	"not-here-or-off": true,
+	"not-hours": true,
+	"not-a-time": true,
+	"not-a-zone": true,
+});
+export const MISUNDERSTOOD_VERBS = every<Misunderstood["verb"]>({
+	alerts: true,
+	escalations: true,
+	handover: true,
+	digest: true,
+});
+export const SUBSCRIBED = every<NonNullable<Extract<View, { view: "subscriptions" }>["changed"]>>({
+	"alerts-on": true,
+	"alerts-off": true,
+	"escalations-on": true,
+	"escalations-off": true,
+	"digest-on": true,
+	"digest-off": true,
+});
+export const INCIDENT_NOTES = every<NonNullable<Extract<View, { view: "alert" }>["note"]>>({
+	meanwhile: true,
+	"not-yours": true,
+	over: true,
+});

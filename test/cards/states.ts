@@ -27,6 +27,7 @@ import {
 	role,
 	standing,
 } from "./fixtures.js";
+import { onCallStates } from "./on-call-states.js";
 
 type Name = View["view"];
 type StatesOf<N extends Name> = readonly (readonly [name: string, view: Extract<View, { view: N }>])[];
@@ -242,6 +243,7 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 	]),
 	...approvalStates,
 	...auditStates,
+	...onCallStates,
 };
 
 /** Every view, in every state: what the tests of the cards, their goldens and the gallery go through. */

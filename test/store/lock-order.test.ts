@@ -1,11 +1,27 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Tx } from "../../src/app/store.js";
+import { openIncident } from "../../src/core/on-call/incident.js";
 import { LockOrder } from "../../src/store/lock-order.js";
 import { AT, anna, cancellation, conversation, message, request, useStore, uuid } from "./records.js";
 
 describe("the order of locks", () => {
 	const { inStore } = useStore();
 	const record = cancellation(1, "job");
+	const incident = openIncident(
+		uuid(5),
+		"t",
+		{ id: "job", kind: "recovery", status: "running", counts: {} },
+		AT,
+	);
+	const alerts = {
+		kind: "alerts",
+		id: uuid(6),
+		tenantId: "t",
+		conversationKey: "chat",
+		by: anna,
+		at: AT.toISOString(),
+		filters: {},
+	} as const;
 
 	/** Everything that locks a row, by the kind of row. */
 	const steps: readonly (readonly [kind: number, name: string, step: (tx: Tx) => Promise<unknown>])[] = [
@@ -19,15 +35,26 @@ describe("the order of locks", () => {
 			(tx) => tx.answerRequest(uuid(2), { kind: "cancellation", cancellationId: uuid(1) }, AT),
 		],
 		[1, "forgetRequest", (tx) => tx.forgetRequest("other key")],
-		[2, "addApprovalConversation", (tx) => tx.addApprovalConversation("chat", anna, AT)],
-		[2, "dropApprovalConversation", (tx) => tx.dropApprovalConversation("chat")],
-		[3, "insertCancellation", (tx) => tx.insertCancellation(record)],
-		[3, "lockCancellation", (tx) => tx.lockCancellation(uuid(1))],
-		[3, "lockOpenCancellation", (tx) => tx.lockOpenCancellation("t", "job")],
-		[3, "saveCancellation", (tx) => tx.saveCancellation({ ...record, version: 2 })],
-		[4, "ensureMessage", (tx) => tx.ensureMessage(message(3))],
-		[4, "lockMessage", (tx) => tx.lockMessage(uuid(3))],
-		[4, "saveMessage", (tx) => tx.saveMessage({ ...message(3), state: "sent", tries: 0, unclear: 0 })],
+		[2, "lockWatch", (tx) => tx.lockWatch("t")],
+		[2, "saveWatch", (tx) => tx.saveWatch("t", {})],
+		[3, "addApprovalConversation", (tx) => tx.addApprovalConversation("chat", anna, AT)],
+		[3, "dropApprovalConversation", (tx) => tx.dropApprovalConversation("chat")],
+		[4, "insertCancellation", (tx) => tx.insertCancellation(record)],
+		[4, "lockCancellation", (tx) => tx.lockCancellation(uuid(1))],
+		[4, "lockOpenCancellation", (tx) => tx.lockOpenCancellation("t", "job")],
+		[4, "saveCancellation", (tx) => tx.saveCancellation({ ...record, version: 2 })],
+		[5, "ensureIncident", (tx) => tx.ensureIncident(incident)],
+		[5, "lockIncident", (tx) => tx.lockIncident(incident.id)],
+		[5, "lockOpenIncidents", (tx) => tx.lockOpenIncidents("t")],
+		[5, "saveIncidents", (tx) => tx.saveIncidents([{ ...incident, version: 2 }])],
+		[6, "putSubscription", (tx) => tx.putSubscription(alerts)],
+		[6, "lockSubscription", (tx) => tx.lockSubscription(alerts.id)],
+		[6, "summedUp", (tx) => tx.summedUp(alerts.id, AT.toISOString())],
+		[6, "dropSubscription", (tx) => tx.dropSubscription("alerts", "chat")],
+		[7, "ensureMessages", (tx) => tx.ensureMessages([message(4)])],
+		[7, "ensureMessage", (tx) => tx.ensureMessage(message(3))],
+		[7, "lockMessage", (tx) => tx.lockMessage(uuid(3))],
+		[7, "saveMessage", (tx) => tx.saveMessage({ ...message(3), state: "sent", tries: 0, unclear: 0 })],
 	];
 
 	it("is kept by doing everything in it", async () => {
@@ -65,7 +92,7 @@ describe("the order of locks", () => {
 		locks.take("conversation", "a");
 		locks.take("cancellation", "a");
 		expect(() => locks.take("request", "a")).toThrow(
-			"a request was to be locked after a cancellation; the order is conversation, request, deciders, cancellation, message",
+			"a request was to be locked after a cancellation; the order is conversation, request, watch, deciders, cancellation, incident, subscription, message",
 		);
 	});
 

@@ -35,7 +35,8 @@ export function useStore(): { inStore: Store["transaction"]; database(): Databas
 }
 
 /** What a lock says that is taken too late. */
-export const TOO_LATE = "the order is conversation, request, deciders, cancellation, message";
+export const TOO_LATE =
+	"the order is conversation, request, watch, deciders, cancellation, incident, subscription, message";
 
 /** Locks what comes last, so that no lock of another kind may follow. */
 export const lockLast = (tx: Tx) => tx.lockMessage(uuid(999));

@@ -119,13 +119,18 @@ describe("a database of this version", () => {
 			"audit_head: one seq hash",
 			"cancellations: id receipt tenant_id job_id state version record opened_at people",
 			"conversations: key reference updated_at",
-			"messages: id kind subject_id conversation_key activity_id state tries created_at unclear copy audience",
+			"incidents: id tenant_id job_id over_at version record",
+			"messages: id kind subject_id conversation_key activity_id state tries created_at unclear copy audience slot_at turn",
+			"news: id incident_id news at",
 			"requests: id dedupe_key request late answer received_at answered_at",
 			"schema_version: version",
+			"sending_lines: key free_at",
+			"subscriptions: id tenant_id kind conversation_key job_id record",
+			"watches: tenant_id record",
 		]);
 	});
 
-	it("finds audit events by cancellation and by job, and an open cancellation by its job", async () => {
+	it("finds audit events by cancellation and by job, cancellations by their job, and incidents by their end", async () => {
 		const indexes = await database.transaction((sql) =>
 			sql.query<{ indexname: string }>(
 				"select indexname from pg_indexes where schemaname = 'public' and indexname ~ '_by_|_per_' order by indexname",
@@ -137,6 +142,7 @@ describe("a database of this version", () => {
 			"cancellations_by_job",
 			"cancellations_by_people",
 			"cancellations_by_time",
+			"incidents_per_end",
 			"one_message_per_copy",
 			"one_open_cancellation_per_job",
 			"rejected_cancellations_by_job",

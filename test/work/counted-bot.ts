@@ -50,6 +50,7 @@ export async function countedBot(pollMs: number) {
 				watch: (poll) => watchCancellation(poll, deps),
 				post: ({ messageId }) => deliverMessage(messageId, deps),
 				remind: (step) => remind(step, deps),
+				"on-call": async () => {},
 			});
 			await waitFor(
 				"the looks at the start",

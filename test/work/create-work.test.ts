@@ -44,6 +44,7 @@ describe("durable work", () => {
 			watch: note("watch"),
 			post: note("post"),
 			remind: note("remind"),
+			"on-call": note("on-call"),
 		};
 		await work.start(handlers satisfies Handlers);
 		return { work, done, told };

@@ -52,7 +52,7 @@ export async function answerPress(incoming: Incoming, deps: PressDeps): Promise<
 		const view = answer && (await viewOf(tx, answer, request, deps.clock));
 		if (!answer || !view) return undefined;
 		const ownMessage = isOwnMessage(request, answer);
-		const posted = answer.kind === "view" || answer.copied;
+		const posted = answer.kind === "view" || (answer.kind === "cancellation" && answer.copied);
 		if (posted && !ownMessage) await markShown(tx, request);
 		return { answer, view, ownMessage };
 	});
@@ -72,6 +72,7 @@ async function viewOf(
 	clock: Clock,
 ): Promise<View | undefined> {
 	if (answer.kind === "view") return answer.view;
+	if (answer.kind === "followed") return undefined;
 	const cancellation = await tx.cancellation(answer.cancellationId);
 	if (cancellation?.state === "awaiting-approval")
 		return { view: "approval", cancellation, conversationKey, viewer: actor };

@@ -12,6 +12,7 @@ import { apply } from "../cancelling/apply.js";
 import { type CardToBeLive, carryOut } from "../cancelling/carry-out.js";
 import { type Attempt, begin, isFresh } from "../cancelling/first-attempt.js";
 import { type SubmitDeps, sendAttempt, submitCancellation } from "../cancelling/submit-cancellation.js";
+import { type Change, decideOnCall, isOnCall, type OnCallDeps } from "../on-call/decide-on-call.js";
 import type { Ids } from "../ports.js";
 import type { Answer, Message, Request, Store, Tx } from "../store.js";
 import { asMeant } from "./as-meant.js";
@@ -23,7 +24,7 @@ import { withBeingCancelled } from "./show-jobs.js";
 import { tellChecking } from "./tell-checking.js";
 import type { WaitingRoom } from "./waiting-room.js";
 
-export interface AnswerDeps extends DecideDeps, SubmitDeps {
+export interface AnswerDeps extends DecideDeps, SubmitDeps, OnCallDeps {
 	readonly store: Store;
 	readonly ids: Ids;
 	readonly waitingRoom: WaitingRoom;
@@ -48,7 +49,12 @@ export async function answerRequest(requestId: string, deps: AnswerDeps): Promis
 	if (request.answer) return goOn(request.answer, deps);
 	const meant = await asMeant(request, deps.store);
 	if ("problem" in meant) return saveDecision(request, problem(request, meant.problem), deps);
-	const decision = await tellChecking(meant, deps, () => decideRequest(meant, deps));
+	const { command } = meant;
+	const decision = await tellChecking<Decision | Change>(meant, deps, () =>
+		isOnCall(command)
+			? decideOnCall({ ...meant, command }, deps)
+			: decideRequest({ ...meant, command }, deps),
+	);
 	await saveDecision(meant, decision, deps);
 }
 
@@ -66,7 +72,7 @@ async function goOn(answer: Answer, deps: AnswerDeps): Promise<void> {
 }
 
 /** `meant` is the request with the command that it means. */
-async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps): Promise<void> {
+async function saveDecision(meant: Request, decision: Decision | Change, deps: AnswerDeps): Promise<void> {
 	const attempt = firstAttempt(meant, decision, deps);
 	let saved: Answer | undefined;
 	try {
@@ -84,7 +90,7 @@ async function saveDecision(meant: Request, decision: Decision, deps: AnswerDeps
 
 function save(
 	meant: Request,
-	decision: Decision,
+	decision: Decision | Change,
 	deps: AnswerDeps,
 	attempt: Attempt | undefined,
 ): Promise<Answer | undefined> {
@@ -95,7 +101,7 @@ function save(
 		const request = { ...stored, command: meant.command };
 		const answer = await settle(tx, request, decision, deps, attempt);
 		await tx.answerRequest(request.id, answer, now);
-		if (answer.kind === "cancellation" && !answer.copied) return answer;
+		if (answer.kind === "followed" || (answer.kind === "cancellation" && !answer.copied)) return answer;
 		const message = await tx.ensureMessage({
 			id: deps.ids.uuid(),
 			kind: "answer",
@@ -117,7 +123,7 @@ function save(
 /** The POST for which role and job were read just now; later than that, the submit reads them again. */
 function firstAttempt(
 	{ actor }: Request,
-	decision: Decision,
+	decision: Decision | Change,
 	{ ids, clock }: AnswerDeps,
 ): Attempt | undefined {
 	if (decision.kind !== "open" || !isFresh(decision.standing, clock.now())) return undefined;
@@ -128,11 +134,12 @@ function firstAttempt(
 async function settle(
 	tx: Tx,
 	request: Request,
-	decision: Decision,
+	decision: Decision | Change,
 	deps: AnswerDeps,
 	attempt: Attempt | undefined,
 ): Promise<Answer> {
 	const { actor, command } = request;
+	if (decision.kind === "change") return decision.make(tx, deps.clock.now());
 	if (decision.kind === "open") return openOrJoin(tx, request, decision, deps, attempt);
 	if (decision.kind !== "show") return settleApproval(tx, request, decision, deps);
 	tx.audit({

@@ -1,7 +1,10 @@
 import { isSamePerson } from "../../core/person.js";
+import type { Command } from "../../core/requests/command.js";
 import type { Request, Store } from "../store.js";
 import type { ProblemCode } from "../views.js";
-import type { PlainRequest } from "./decide-request.js";
+
+/** A request whose command says itself what is asked. */
+export type MeantRequest = Request & { readonly command: Exclude<Command, { kind: "again" }> };
 
 /**
  * The request with the command that it means: Try again means what the request meant on whose answer it stands.
@@ -10,7 +13,7 @@ import type { PlainRequest } from "./decide-request.js";
 export async function asMeant(
 	request: Request,
 	store: Store,
-): Promise<PlainRequest | { readonly problem: ProblemCode }> {
+): Promise<MeantRequest | { readonly problem: ProblemCode }> {
 	let { command } = request;
 	while (command.kind === "again") {
 		const first = await store.read.request(command.requestId);

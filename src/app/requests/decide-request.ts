@@ -2,7 +2,7 @@ import { needsSecondPerson } from "../../core/approving/terms.js";
 import { jobEnd } from "../../core/job.js";
 import { known } from "../../core/known.js";
 import { decide, isOutage, lacksRole, refuseStranger } from "../../core/policy.js";
-import type { Command } from "../../core/requests/command.js";
+import type { Command, OnCallCommand } from "../../core/requests/command.js";
 import { askOthers, decideApproval, mayAskOthers } from "../approving/decide-approval.js";
 import { offerExport } from "../exporting/offer-export.js";
 import { sendExport } from "../exporting/send-export.js";
@@ -11,8 +11,10 @@ import { type DecideDeps, type Decision, problem, readProblem, refused, show } f
 import { decideHistory } from "./show-history.js";
 import { decideJobs, jobView, mayCancel } from "./show-jobs.js";
 
-/** A request whose command says itself what is asked. */
-export type PlainRequest = Request & { readonly command: Exclude<Command, { kind: "again" }> };
+/** A request whose command says itself what is asked, and that is not for whoever is on call. */
+export type PlainRequest = Request & {
+	readonly command: Exclude<Command, { kind: "again" } | OnCallCommand>;
+};
 
 /** Finds out what a request calls for: reads the directory and Graph, saves nothing. */
 export async function decideRequest(request: PlainRequest, deps: DecideDeps): Promise<Decision> {

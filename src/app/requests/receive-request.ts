@@ -3,6 +3,10 @@ import type { Actor } from "../../core/person.js";
 import type { Command } from "../../core/requests/command.js";
 import type { Clock, ConversationRef, Ids } from "../ports.js";
 import type { Request, Store, Via } from "../store.js";
+import { channelOf } from "../telling/channel-of.js";
+
+/** What these turn on is told in the channel as a whole, not in the thread in which somebody asked. */
+const SETTLES_IN: ReadonlySet<Command["kind"]> = new Set(["alerts-on", "escalations", "digest-on"]);
 
 export interface Incoming {
 	/** The same for every delivery of the same activity. */
@@ -29,6 +33,7 @@ export async function receiveRequest(
 	const fresh = { ...facts, ...where, id: deps.ids.uuid(), receivedAt: now };
 	return deps.store.transaction(async (tx) => {
 		await tx.rememberConversation(conversation);
+		if (SETTLES_IN.has(fresh.command.kind)) await tx.rememberConversation(channelOf(conversation));
 		if (!(await tx.addRequest(fresh))) {
 			const first = await tx.requestByKey(fresh.dedupeKey);
 			if (!first) throw new Error(`request ${fresh.dedupeKey} is neither new nor known`);

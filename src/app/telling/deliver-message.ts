@@ -1,11 +1,13 @@
 import { isWaiting } from "../../core/approving/rules.js";
 import { askersLocale } from "../../core/cancelling/cancellation.js";
 import { known } from "../../core/known.js";
-import type { Clock, Log, Messenger, SendProblem } from "../ports.js";
+import { onCallViewOf } from "../on-call/on-call-view-of.js";
+import type { Clock, ConversationRef, Log, Messenger, SendProblem } from "../ports.js";
 import { workingView } from "../requests/decision.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
-import { KEPT_CARDS, type Message, type Store, type Tx } from "../store.js";
+import { type Delivery, KEPT_CARDS, type Message, type Store, type Tx } from "../store.js";
 import type { View } from "../views.js";
+import { inThread } from "./channel-of.js";
 
 export interface DeliverDeps {
 	readonly store: Store;
@@ -20,6 +22,8 @@ export interface DeliverDeps {
  * cancellation's cards from its end.
  */
 const GIVE_UP_AFTER_MS = 48 * 60 * 60 * 1000;
+/** Between two looks for the card that news of a job goes below. */
+const CARD_FIRST_MS = 2_000;
 const FIRST_RETRY_MS = 1_000;
 const SLOWEST_RETRY_MS = 60_000;
 /** A send of unknown fate may have arrived each time, so these grow further apart. */
@@ -41,7 +45,11 @@ const UNCLEAR_ANNOUNCEMENTS = 2;
 export async function deliverMessage(messageId: string, deps: DeliverDeps): Promise<void> {
 	const found = await deps.store.read.delivery(messageId);
 	if (!found || !isDue(found.message)) return;
-	const { message, conversation } = found;
+	const { message, waitMs } = found;
+	// What is drawn when its turn comes is the newest state, however often it changed meanwhile.
+	if (waitMs > 0) return putOff(messageId, waitMs, deps);
+	const conversation = await placeOf(found, deps);
+	if (!conversation) return putOff(messageId, CARD_FIRST_MS, deps);
 	const ready = await deps.messenger.prepare(conversation);
 	if (ready.kind !== "ready") return settle(messageId, ready, deps);
 
@@ -67,10 +75,33 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 	);
 }
 
+async function putOff(messageId: string, afterMs: number, { store }: DeliverDeps): Promise<void> {
+	await store.transaction(async (tx) => tx.enqueue({ queue: "post", data: { messageId }, afterMs }));
+}
+
+/**
+ * Where a message goes: news of a job below its card, where the conversation has threads. Nothing while that card is
+ * still on its way; when there is none, the news stands by itself.
+ */
+async function placeOf(
+	{ message, conversation }: Delivery,
+	{ store }: DeliverDeps,
+): Promise<ConversationRef | undefined> {
+	if (!("newsId" in message) || conversation.conversationType !== "channel") return conversation;
+	const news = await store.read.news(message.newsId);
+	if (news?.incidentId === undefined || news.place === "post") return conversation;
+	const card = await store.read.findMessage("alert", news.incidentId, conversation.key);
+	if (card?.activityId !== undefined) return inThread(conversation, card.activityId);
+	return card?.state === "pending" || card?.state === "sending" ? undefined : conversation;
+}
+
 /** An update that went well the first time leaves nothing to save. */
 function isKnown(message: Message, activityId: string): boolean {
 	return message.state === "sent" && message.activityId === activityId && message.tries === 0;
 }
+
+/** One alert twice is better than none, but not one a minute. */
+const TWICE_AT_MOST: readonly Message["kind"][] = ["alert", "news", "page"];
 
 /** A message that is not kept up to date is updated only when it told what is being checked. */
 function isDue(message: Message): boolean {
@@ -117,18 +148,24 @@ async function packDoubtful(tx: Tx, messageId: string, now: Date): Promise<Packe
 
 /** Whether a message that may stand in the chat already is better sent once more than not at all. */
 async function mayBeSentAgain(tx: Tx, message: Message): Promise<boolean> {
-	if (message.kind === "answer" || message.kind === "live" || message.kind === "approval") return true;
+	const { kind } = message;
+	if (kind === "answer" || kind === "live" || kind === "approval" || kind === "follow") return true;
 	if (message.unclear >= UNCLEAR_ANNOUNCEMENTS) return false;
+	if (!("cancellationId" in message)) return TWICE_AT_MOST.includes(kind);
 	const live = await tx.findMessage("live", message.cancellationId, message.conversationKey);
 	return live?.state !== "sent";
 }
 
 async function packedFrom(
-	tx: Pick<Tx, "request" | "cancellation" | "findMessage">,
+	tx: Pick<Tx, "request" | "cancellation" | "findMessage" | "incident" | "latestCancellation" | "news">,
 	message: Message,
 	now: Date,
 ): Promise<Packed | undefined> {
 	if (message.kind === "answer") return packAnswer(tx, message, now);
+	if ("incidentId" in message || "newsId" in message) {
+		const view = await onCallViewOf(tx, message, now);
+		return view && { view, locale: undefined };
+	}
 	const { kind, cancellationId, conversationKey } = message;
 	const cancellation = await tx.cancellation(cancellationId);
 	if (!cancellation) return undefined;
@@ -171,6 +208,7 @@ async function packAnswer(
 	const { answer, locale } = request;
 	if (!answer) return { view: { ...workingView(request), becomesAnswer: true }, locale };
 	if (answer.kind === "view") return { view: asMessage(answer.view), locale };
+	if (answer.kind === "followed") return undefined;
 	const cancellation = answer.copied ? await tx.cancellation(answer.cancellationId) : undefined;
 	if (!cancellation) return undefined;
 	return { view: { view: "live", cancellation, conversationKey, copiedAt: now.toISOString() }, locale };
@@ -213,7 +251,7 @@ async function settle(
 			doubted,
 			detail,
 			now,
-			doubted.kind === "answer" || doubted.kind === "live" ? 0 : LIVE_CARD_FIRST_MS,
+			"cancellationId" in doubted && doubted.kind !== "live" ? LIVE_CARD_FIRST_MS : 0,
 		);
 	});
 }
@@ -258,7 +296,11 @@ async function again(tx: Tx, message: Message, detail: string, now: Date, atLeas
 
 /** While a cancellation is open its cards are never given up. */
 async function countsFrom(tx: Tx, message: Message, now: Date): Promise<Date> {
-	if (message.kind === "answer") return message.createdAt;
+	if ("incidentId" in message) {
+		const overAt = (await tx.incident(message.incidentId))?.overAt;
+		return overAt === undefined ? now : new Date(overAt);
+	}
+	if (!("cancellationId" in message)) return message.createdAt;
 	const endedAt = (await tx.cancellation(message.cancellationId))?.endedAt;
 	if (endedAt === undefined) return now;
 	// A review goes on after the end.
@@ -277,7 +319,7 @@ async function close(
 	tx.audit({
 		at: now,
 		type: `message.${state}`,
-		...(message.kind === "answer" ? {} : { cancellationId: message.cancellationId }),
+		...("cancellationId" in message ? { cancellationId: message.cancellationId } : {}),
 		facts: { messageId: message.id, message: message.kind, conversation: message.conversationKey, detail },
 	});
 }

@@ -1,4 +1,6 @@
 import type { HistoryFilter, HistoryUnclear } from "../history.js";
+import type { DigestTime } from "../on-call/digest-time.js";
+import type { Filters } from "../on-call/filters.js";
 
 /** What a person asked for, as understood from text or from a button. */
 export type Command =
@@ -46,6 +48,7 @@ export type Command =
 	| { readonly kind: "export-declined"; readonly requestId: string }
 	| { readonly kind: "help" }
 	| { readonly kind: "greeting" }
+	| OnCallCommand
 	| {
 			readonly kind: "malformed";
 			readonly verb: MalformedVerb;
@@ -89,6 +92,7 @@ export type Suggested =
 	| { readonly verb: "show-help"; readonly id: "help" };
 
 export type MalformedVerb =
+	| "follow"
 	| "cancel"
 	| "status"
 	| "ask"
@@ -98,6 +102,35 @@ export type MalformedVerb =
 	| "withdraw"
 	| "acknowledge"
 	| "why";
+
+/** What whoever is on call asks for. */
+export type OnCallCommand =
+	| { readonly kind: "alerts-on"; readonly filters: Filters }
+	| { readonly kind: "alerts" }
+	| { readonly kind: "alerts-off" }
+	| { readonly kind: "escalations"; readonly here: boolean }
+	| { readonly kind: "follow"; readonly jobId: string }
+	/** A summary of the last so many hours. */
+	| { readonly kind: "handover"; readonly hours: number }
+	| ({ readonly kind: "digest-on" } & DigestTime)
+	| { readonly kind: "digest-off" }
+	/** By a button; `turn` is how often it had changed hands when the card was drawn. */
+	| {
+			readonly kind: "take-incident";
+			readonly incidentId: string;
+			readonly turn: number;
+			readonly minutes?: number;
+	  }
+	| { readonly kind: "release-incident"; readonly incidentId: string }
+	/** Takes everything that is open in the summary that answered this request. */
+	| { readonly kind: "take-over"; readonly handoverId: string }
+	| {
+			readonly kind: "misunderstood";
+			readonly verb: "alerts" | "escalations" | "handover" | "digest";
+			readonly problem: "not-a-filter" | "not-here-or-off" | "not-hours" | "not-a-time" | "not-a-zone";
+			/** What was not understood, shortened. User text: escape it. */
+			readonly found?: string;
+	  };
 
 /** Longest reason that is kept and shown, in characters. */
 export const LONGEST_REASON = 500;
@@ -115,4 +148,9 @@ export const COMMANDS = {
 	history: { words: ["history"], example: "history 7d" },
 	export: { words: ["export"], example: "export 7d" },
 	help: { words: ["help"], example: "help" },
+	alerts: { words: ["alerts"], example: "alerts on" },
+	escalations: { words: ["escalations"], example: "escalations here" },
+	follow: { words: ["follow"], example: "follow <id>" },
+	handover: { words: ["handover"], example: "handover" },
+	digest: { words: ["digest"], example: "digest daily 08:00 Europe/Oslo" },
 } as const;

@@ -4,6 +4,7 @@ import { nearestCommand } from "./nearest-command.js";
 import { parseApproval } from "./parse-approval.js";
 import { parseExport } from "./parse-export.js";
 import { parseHistory } from "./parse-history.js";
+import { parseOnCall } from "./parse-on-call.js";
 
 /** Longest text that is given back, in characters. */
 const LONGEST_ECHO = 200;
@@ -17,6 +18,7 @@ const CAN_I = begins("(?:can|could|may) i (?:cancel|stop|abort)");
 const ASK = begins("ask(?: for)? (?:approval|to cancel)", "request approval");
 /** Directly after the id; in the reason it is a word like any other. */
 const EMERGENCY = /^\s*-{1,2}emergency(?![\w-])[\s,;:.]*/iu;
+const FOLLOW = begins(...COMMANDS.follow.words);
 const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs", "show(?: me)?(?: the)? jobs");
 const HISTORY = begins(...COMMANDS.history.words);
 /** Words between "history" and of what: see `parseHistory`. */
@@ -53,6 +55,7 @@ export function parseCommand(text: string): Command {
 	if (ASK.test(said)) return parseOther("ask", said.replace(ASK, ""), text);
 	const approval = parseApproval(said);
 	if (approval) return approval;
+	if (FOLLOW.test(said)) return parseFollow(said, text);
 	const plain = bare(said).toLowerCase();
 	if (JOBS.test(plain)) return { kind: "jobs" };
 	if (STATUS.test(said)) return parseStatus(said, text);
@@ -65,6 +68,8 @@ export function parseCommand(text: string): Command {
 	if (EXPORT.test(said)) return parseExport(bare(said.replace(EXPORT, "")).trim()) ?? unknown(text);
 	if (WHOAMI.test(plain)) return { kind: "whoami" };
 	if (HELP.test(plain)) return { kind: "help" };
+	const onCall = parseOnCall(said.replace(END_OF_SENTENCE, ""));
+	if (onCall) return "found" in onCall ? { ...onCall, found: shorten(onCall.found) } : onCall;
 	const [jobId, ...more] = /\s/u.test(said) ? [] : readToken(said);
 	if (jobId !== undefined && more.length === 0) return { kind: "status", jobId };
 	return unknown(text);
@@ -144,6 +149,13 @@ function parseStatus(said: string, text: string): Command {
 	return more.length > 0 || guidsIn(remainder).some((id) => id !== jobId)
 		? { kind: "malformed", verb: "status", problem: "several-ids", first: jobId }
 		: { kind: "status", jobId };
+}
+
+/** Names its job in the same ways. */
+function parseFollow(said: string, text: string): Command {
+	const read = parseStatus(said.replace(FOLLOW, "status"), text);
+	if (read.kind === "status") return { kind: "follow", jobId: read.jobId };
+	return read.kind === "malformed" ? { ...read, verb: "follow" } : read;
 }
 
 function withReason(jobId: string, text: string): Extract<Command, { kind: "cancel" }> {

@@ -11,6 +11,7 @@ type CancellationTable = Pick<
 	| "findCancellation"
 	| "waitingCancellations"
 	| "lastRejected"
+	| "latestCancellation"
 	| "lockCancellation"
 	| "lockOpenCancellation"
 	| "openCancellations"
@@ -66,6 +67,8 @@ export function cancellationTable(sql: Sql, locks: LockOrder): CancellationTable
 				tenantId,
 				jobId,
 			]),
+		latestCancellation: (tenantId, jobId) =>
+			find("tenant_id = $1 and job_id = $2 order by record->>'openedAt' desc limit 1", [tenantId, jobId]),
 		lockCancellation(id) {
 			locks.take("cancellation", id);
 			return find("id = $1 for update", [id]);

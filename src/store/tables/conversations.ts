@@ -10,6 +10,7 @@ export function conversationTable(
 	Tx,
 	| "rememberConversation"
 	| "conversation"
+	| "channelsAmong"
 	| "addApprovalConversation"
 	| "dropApprovalConversation"
 	| "approvalConversations"
@@ -30,6 +31,14 @@ export function conversationTable(
 				[key],
 			);
 			return row?.reference;
+		},
+		async channelsAmong(keys) {
+			if (keys.length === 0) return [];
+			const rows = await sql.query<{ key: string }>(
+				"select key from conversations where key = any($1) and reference->>'conversationType' = 'channel'",
+				[keys],
+			);
+			return rows.map(({ key }) => key);
 		},
 		async addApprovalConversation(key, by, at) {
 			locks.take("deciders", key);

@@ -2,6 +2,7 @@ import type { ConversationRef } from "../../app/ports.js";
 import { KEPT_CARDS, type Message, type NewMessage, type Store, type Tx } from "../../app/store.js";
 import type { Audience } from "../../app/views.js";
 import { known } from "../../core/known.js";
+import { type appLimits, CONVERSATION_LIMITS, type SendLimit } from "../../core/send-limits.js";
 import type { Sql } from "../database.js";
 import type { LockOrder } from "../lock-order.js";
 
@@ -22,16 +23,38 @@ interface Row {
 const COLUMNS =
 	"id, kind, subject_id, conversation_key, activity_id, state, tries, unclear, created_at, copy, audience";
 
+/** Messages that may wait while others go first. */
+const LATER: readonly Message["kind"][] = ["alert", "follow", "news"];
+
 export function messageTable(
 	sql: Sql,
 	locks: LockOrder,
-): Pick<Tx, "ensureMessage" | "becomeLive" | "lockMessage" | "findMessage" | "cards" | "saveMessage"> {
+): Pick<
+	Tx,
+	| "ensureMessage"
+	| "ensureMessages"
+	| "becomeLive"
+	| "becomeFollow"
+	| "lockMessage"
+	| "findMessage"
+	| "cards"
+	| "saveMessage"
+> {
 	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
 		const [row] = await sql.query<Row>(
 			`select ${COLUMNS} from messages where subject_id = $1 and kind = $2 and conversation_key = $3 and copy = ''`,
 			[subjectId, kind, conversationKey],
 		);
 		return row && toMessage(row);
+	};
+	const become = async (id: string, kind: Message["kind"], subjectId: string) => {
+		locks.take("message", id);
+		const [row] = await sql.query<Row>(
+			`update messages set kind = $2, subject_id = $3 where id = $1 returning ${COLUMNS}`,
+			[id, kind, subjectId],
+		);
+		if (!row) throw new Error(`message ${id} vanished`);
+		return toMessage(row);
 	};
 	return {
 		async ensureMessage(message) {
@@ -56,14 +79,30 @@ export function messageTable(
 			if (!row) throw new Error(`message ${message.id} vanished`);
 			return toMessage(row);
 		},
-		async becomeLive(id, cancellationId) {
-			locks.take("message", id);
-			const [row] = await sql.query<Row>(
-				`update messages set kind = 'live', subject_id = $2 where id = $1 returning ${COLUMNS}`,
-				[id, cancellationId],
+		becomeLive: (id, cancellationId) => become(id, "live", cancellationId),
+		becomeFollow: (id, incidentId) => become(id, "follow", incidentId),
+		async ensureMessages(messages) {
+			if (messages.length === 0) return [];
+			for (const { id } of messages) locks.take("message", id);
+			const rows = await sql.query<{ id: string }>(
+				`insert into messages (id, kind, subject_id, conversation_key, state, created_at)
+					select id, kind, subject_id, conversation_key, 'pending', created_at
+						from jsonb_to_recordset($1) as m (id uuid, kind text, subject_id uuid, conversation_key text, created_at timestamptz)
+					on conflict (subject_id, kind, conversation_key, copy) do update set kind = excluded.kind
+					returning id`,
+				[
+					JSON.stringify(
+						messages.map((message) => ({
+							id: message.id,
+							kind: message.kind,
+							subject_id: subjectOf(message),
+							conversation_key: message.conversationKey,
+							created_at: message.createdAt,
+						})),
+					),
+				],
 			);
-			if (!row) throw new Error(`message ${id} vanished`);
-			return toMessage(row);
+			return rows.map(({ id }) => id);
 		},
 		findMessage: find,
 		async cards(cancellationId) {
@@ -88,17 +127,39 @@ export function messageTable(
 	};
 }
 
+/** How much may be sent altogether, and the clock that the turns go by if not the database's: a test turns one. */
+export interface Gate {
+	readonly app: ReturnType<typeof appLimits>;
+	readonly now?: () => Date;
+}
+
 /** What a delivery asks and tells outside a transaction: one statement each. */
 export function deliveryStatements(
 	sql: Sql,
+	gate: Gate,
 ): Pick<Store, "startSending" | "sent"> & Pick<Store["read"], "delivery"> {
 	return {
 		async delivery(messageId) {
-			const [row] = await sql.query<Row & { reference: ConversationRef }>(
-				`select ${COLUMNS}, reference from messages join conversations on key = conversation_key where id = $1`,
-				[messageId],
+			// One whose sending has nothing to do any more takes no turn.
+			const [row] = await sql.query<Row & { reference: ConversationRef; wait_ms: number | null }>(
+				`select ${COLUMNS}, reference, case when activity_id is not null or state in ('pending', 'sending') then
+						take_turn(id, split_part(conversation_key, ';', 1) || case when kind = any($2) then ' later' else ' first' end,
+							case when kind = any($2) then ' later' else ' first' end,
+							case when kind = any($2) then $3::integer[] else $4::integer[] end,
+							case when kind = any($2) then $5::integer[] else $6::integer[] end,
+							coalesce($7, clock_timestamp())) end as wait_ms
+					from messages join conversations on key = conversation_key where id = $1`,
+				[
+					messageId,
+					LATER,
+					pairs(CONVERSATION_LIMITS.later),
+					pairs(CONVERSATION_LIMITS.first),
+					pairs(gate.app.later),
+					pairs(gate.app.first),
+					gate.now?.().toISOString() ?? null,
+				],
 			);
-			return row && { message: toMessage(row), conversation: row.reference };
+			return row && { message: toMessage(row), conversation: row.reference, waitMs: row.wait_ms ?? 0 };
 		},
 		async startSending({ id, unclear }) {
 			const marked = await sql.query(
@@ -118,8 +179,23 @@ export function deliveryStatements(
 	};
 }
 
+function pairs(limits: readonly SendLimit[]): number[] {
+	return limits.flatMap(({ burst, stepMs }) => [burst, stepMs]);
+}
+
 function subjectOf(message: NewMessage): string {
-	return message.kind === "answer" ? message.requestId : message.cancellationId;
+	switch (message.kind) {
+		case "answer":
+			return message.requestId;
+		case "alert":
+		case "follow":
+			return message.incidentId;
+		case "news":
+		case "page":
+			return message.newsId;
+		default:
+			return message.cancellationId;
+	}
 }
 
 function toMessage(row: Row): Message {
@@ -133,7 +209,17 @@ function toMessage(row: Row): Message {
 		...known({ activityId: row.activity_id, audience: row.audience }),
 		...(row.copy === "" ? {} : { copy: row.copy }),
 	};
-	return row.kind === "answer"
-		? { ...common, kind: row.kind, requestId: row.subject_id }
-		: { ...common, kind: row.kind, cancellationId: row.subject_id };
+	const { kind, subject_id: subject } = row;
+	switch (kind) {
+		case "answer":
+			return { ...common, kind, requestId: subject };
+		case "alert":
+		case "follow":
+			return { ...common, kind, incidentId: subject };
+		case "news":
+		case "page":
+			return { ...common, kind, newsId: subject };
+		default:
+			return { ...common, kind, cancellationId: subject };
+	}
 }

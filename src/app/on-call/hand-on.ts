@@ -1,0 +1,143 @@
+import { known } from "../../core/known.js";
+import type { Incident } from "../../core/on-call/incident.js";
+import type { News } from "../../core/on-call/news.js";
+import { type Handed, release, take } from "../../core/on-call/taking.js";
+import type { Actor } from "../../core/person.js";
+import type { OnCallCommand } from "../../core/requests/command.js";
+import type { Clock, Ids } from "../ports.js";
+import type { Tx } from "../store.js";
+import type { Changed } from "./changed.js";
+import type { OnCallView } from "./on-call-views.js";
+import { tell } from "./tell.js";
+
+interface HandDeps {
+	readonly clock: Clock;
+	readonly ids: Ids;
+}
+
+/** Somebody has it: every card says so, and nobody is called any more. */
+export async function takeIncident(
+	tx: Tx,
+	{ incidentId, turn, minutes }: Extract<OnCallCommand, { kind: "take-incident" }>,
+	actor: Actor,
+	now: Date,
+	deps: HandDeps,
+): Promise<Changed> {
+	const incident = await tx.lockIncident(incidentId);
+	if (incident?.tenantId !== actor.tenantId) return unknown(incidentId);
+	const handed = take(incident, actor, turn, now, minutes);
+	return settle(tx, incident, handed, actor, now, deps);
+}
+
+/** Nobody has it again. */
+export async function releaseIncident(
+	tx: Tx,
+	{ incidentId }: Extract<OnCallCommand, { kind: "release-incident" }>,
+	actor: Actor,
+	now: Date,
+	deps: HandDeps,
+): Promise<Changed> {
+	const incident = await tx.lockIncident(incidentId);
+	if (incident?.tenantId !== actor.tenantId) return unknown(incidentId);
+	return settle(tx, incident, release(incident, actor, now), actor, now, deps);
+}
+
+/** The next person takes everything that was open in a handover and still is. */
+export async function handOverAll(
+	tx: Tx,
+	handover: Extract<OnCallView, { view: "handover" }>,
+	actor: Actor,
+	now: Date,
+	deps: HandDeps,
+): Promise<Changed> {
+	const taken: string[] = [];
+	// In one order, since two people may press at once.
+	for (const id of handover.summary.open.map(({ incidentId }) => incidentId).sort()) {
+		const incident = await tx.lockIncident(id);
+		if (!incident || incident.tenantId !== actor.tenantId) continue;
+		const handed = take(incident, actor, incident.turn, now);
+		if (handed.kind !== "taken") continue;
+		await keep(tx, handed, actor, now, deps);
+		taken.push(id);
+	}
+	const open = handover.summary.open.map((one) =>
+		taken.includes(one.incidentId) ? { ...one, taker: actor.name } : one,
+	);
+	return {
+		view: { ...handover, summary: { ...handover.summary, open }, takenBy: actor.name },
+		type: "handover.taken",
+		facts: { handoverId: handover.handoverId, incidents: taken },
+	};
+}
+
+async function settle(
+	tx: Tx,
+	incident: Incident,
+	handed: Handed,
+	actor: Actor,
+	now: Date,
+	deps: HandDeps,
+): Promise<Changed> {
+	const facts = { incidentId: incident.id };
+	const jobId = incident.job.id;
+	if (handed.kind === "taken" || handed.kind === "released") {
+		const kept = await keep(tx, handed, actor, now, deps);
+		const { taker } = kept;
+		return {
+			view: await viewOf(tx, kept, now),
+			type: `incident.${handed.kind}`,
+			jobId,
+			facts: { ...facts, ...known({ from: handed.from?.actor.userId, until: taker?.until }) },
+		};
+	}
+	const view = { ...(await viewOf(tx, incident, now)), note: handed.kind };
+	return { view, type: "request.answered", jobId, facts: { ...facts, why: handed.kind } };
+}
+
+async function keep(
+	tx: Tx,
+	handed: Extract<Handed, { kind: "taken" | "released" }>,
+	actor: Actor,
+	now: Date,
+	deps: HandDeps,
+): Promise<Incident> {
+	const incident = { ...handed.incident, version: handed.incident.version + 1 };
+	await tx.saveIncidents([incident]);
+	const { id: incidentId, cards, job, taker } = incident;
+	const other = handed.from && handed.from.actor.userId !== actor.userId;
+	const change = handed.kind === "released" ? handed.kind : other ? "taken-over" : "taken";
+	const news = cards.map(
+		(conversationKey): News => ({
+			conversationKey,
+			incidentId,
+			place: "record",
+			tells: {
+				what: "hands",
+				change,
+				job,
+				who: actor.name,
+				at: now.toISOString(),
+				...known({ from: other ? handed.from?.actor.name : undefined, until: taker?.until }),
+			},
+		}),
+	);
+	await tell(
+		tx,
+		{ cards: cards.map((conversationKey) => ({ kind: "alert", incidentId, conversationKey })), news },
+		deps,
+	);
+	return incident;
+}
+
+async function viewOf(
+	tx: Tx,
+	incident: Incident,
+	now: Date,
+): Promise<Extract<OnCallView, { view: "alert" }>> {
+	const cancellation = await tx.latestCancellation(incident.tenantId, incident.job.id);
+	return { view: "alert", incident, at: now.toISOString(), ...known({ cancellation }) };
+}
+
+function unknown(incidentId: string): Changed {
+	return { view: { view: "no-such-incident" }, type: "request.answered", facts: { incidentId } };
+}

@@ -1,0 +1,110 @@
+import type { OnCallView } from "../app/on-call/on-call-views.js";
+import { jobEnd, type RecoveryJob } from "../core/job.js";
+import type { Filters } from "../core/on-call/filters.js";
+import type { Incident } from "../core/on-call/incident.js";
+import type { Summary } from "../core/on-call/news.js";
+import { type Face, facts, notes } from "./face.js";
+import { rowTitle } from "./job-face.js";
+import { statusWords } from "./job-words.js";
+import type { Pen } from "./pen.js";
+import { moment } from "./times.js";
+import { escapeText } from "./user-text.js";
+
+/** Jobs or cancellations that a card lists before it only counts them. */
+const LISTED = 10;
+
+/** For example `recovery jobs, failed, longer than 2 hr`. */
+export function filterWords({ kinds, longerThanMs, failedOnly }: Filters, { words }: Pen): string {
+	const { say, list, duration } = words;
+	const parts = [
+		kinds?.includes("recovery") ? say("onCall.onlyRecovery") : "",
+		kinds?.includes("preview") ? say("onCall.onlyPreview") : "",
+		failedOnly ? say("onCall.onlyFailed") : "",
+		longerThanMs === undefined ? "" : say("onCall.longer", { duration: duration(longerThanMs) }),
+	].filter((part) => part !== "");
+	return parts.length === 0 ? say("onCall.allJobs") : list(parts);
+}
+
+export function takerWords({ taker, escalation }: Incident, pen: Pen): string {
+	const { say } = pen.words;
+	if (taker) {
+		const name = escapeText(taker.actor.name);
+		return taker.until === undefined ? name : say("onCall.until", { name, moment: moment(taker.until, pen) });
+	}
+	const nobody = ["onCall.nobody", "onCall.nobodyCalled", "onCall.nobodyEscalated"] as const;
+	return say(nobody[escalation.step]);
+}
+
+/** A job in one line of a list. */
+export function jobLine(job: RecoveryJob, pen: Pen): string {
+	const { words } = pen;
+	const status = statusWords(job.status, job.counts, words);
+	const at = moment(jobEnd(job) ? job.endedAt : job.startedAt, pen);
+	const state =
+		at === "" ? words.say("jobs.endedRow", { status }) : words.say("jobs.endedRowAt", { status, moment: at });
+	return `${rowTitle(job, pen)}: ${state}`;
+}
+
+/** The first of a list, and how many more there are. */
+export function lines(all: readonly string[], { words: { say } }: Pen): string {
+	const more = all.length - LISTED;
+	return [...all.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])].join("; ");
+}
+
+/** Why a message may not be what it seems: it may be there twice, or it comes late. */
+export function urgency(
+	{ mayRepeat, lateMs }: Pick<Extract<OnCallView, { view: "news" }>, "mayRepeat" | "lateMs">,
+	{ words: { say, duration } }: Pen,
+): (string | undefined)[] {
+	return [
+		mayRepeat && say("onCall.mayRepeat"),
+		lateMs === undefined ? undefined : say("onCall.late", { duration: duration(lateMs) }),
+	];
+}
+
+/** A state's name as the catalog chooses by it. */
+export function stateName(state: string): string {
+	return state.replace(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());
+}
+
+/** What happened in a time, and what is open. */
+export function summaryParts(summary: Summary, pen: Pen): Pick<Face, "facts" | "notes"> {
+	const { say } = pen.words;
+	const { from, to, jobs, cancellations, open } = summary;
+	const some = (all: readonly string[]) => lines(all, pen) || say("handover.nothing");
+	return {
+		facts: facts(
+			[say("handover.from"), moment(from, pen)],
+			[say("handover.to"), moment(to, pen)],
+			[
+				say("handover.open"),
+				some(
+					open.map(({ job, taker }) =>
+						say("handover.openLine", {
+							job: jobLine(job, pen),
+							who: taker === undefined ? say("handover.nobody") : escapeText(taker),
+						}),
+					),
+				),
+				"wide",
+			],
+			[say("handover.running"), jobs && some(jobs.running.map((job) => jobLine(job, pen))), "wide"],
+			[say("handover.ended"), jobs && some(jobs.ended.map((job) => jobLine(job, pen))), "wide"],
+			[say("handover.cancellations"), some(cancellations.map((one) => cancellationLine(one, pen))), "wide"],
+		),
+		notes: notes(
+			jobs ? undefined : say("handover.noJobs"),
+			cancellations.length > 0 ? say("handover.stays") : undefined,
+		),
+	};
+}
+
+function cancellationLine(
+	{ receipt, requester, sentFor, state }: Summary["cancellations"][number],
+	{ words: { say } }: Pen,
+): string {
+	const facts = { receipt, name: escapeText(requester), state: stateName(state) };
+	return sentFor === undefined
+		? say("handover.cancellation", facts)
+		: say("handover.cancellationFor", { ...facts, sender: escapeText(sentFor) });
+}

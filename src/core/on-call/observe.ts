@@ -1,0 +1,58 @@
+import type { JobCounts, RecoveryJob } from "../job.js";
+import { type Incident, openIncident } from "./incident.js";
+import type { Watched } from "./watched.js";
+
+/** A list without a job that has not ended may come from a lagging replica; so many in a row do not. */
+const MISSING_LIMIT = 3;
+
+/** The incidents as the list of all jobs shows them; one that shows nothing new stays the same object. */
+export function observe(
+	{ incidents, overJobIds, tenantId }: Pick<Watched, "incidents" | "overJobIds" | "tenantId">,
+	jobs: readonly RecoveryJob[],
+	now: Date,
+	newId: () => string,
+): Incident[] {
+	const listed = new Map(jobs.map((job) => [job.id, job]));
+	const known = new Set([...overJobIds, ...incidents.map(({ job }) => job.id)]);
+	const fresh = [...listed.values()].filter(({ id }) => !known.has(id));
+	return [
+		...incidents.map((incident) => see(incident, listed.get(incident.job.id), now)),
+		...fresh.map((job) => openIncident(newId(), tenantId, job, now)),
+	];
+}
+
+function see(incident: Incident, job: RecoveryJob | undefined, now: Date): Incident {
+	const at = now.toISOString();
+	if (!job) {
+		const missing = incident.missing + 1;
+		// What Graph has forgotten is over for us, too, however it ended.
+		return { ...incident, missing, ...(missing >= MISSING_LIMIT ? { overAt: at } : {}) };
+	}
+	const samePhase = job.status === incident.job.status;
+	if (samePhase && incident.missing === 0 && isSame(job, incident.job)) return incident;
+	const { stuck: _of, ...told } = incident.told;
+	return {
+		...incident,
+		job: job.kind === "unknown" ? { ...job, kind: incident.job.kind } : job,
+		missing: 0,
+		changedAt: at,
+		...(samePhase ? {} : { phaseSince: at, told }),
+	};
+}
+
+const COUNTS: readonly (keyof JobCounts)[] = [
+	"changedObjects",
+	"changedLinks",
+	"modifiedObjects",
+	"modifiedLinks",
+	"failedChanges",
+];
+
+function isSame(one: RecoveryJob, other: RecoveryJob): boolean {
+	return (
+		(one.kind === other.kind || one.kind === "unknown") &&
+		one.startedAt === other.startedAt &&
+		one.endedAt === other.endedAt &&
+		COUNTS.every((count) => one.counts[count] === other.counts[count])
+	);
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@jest/globals";
+import type { RecoveryJob } from "../../../src/core/job.js";
+import { theDatabase } from "../database.js";
+import { createWorld } from "../world.js";
+import { alerting, anna, CHANNEL, fresh, MINUTE, THREAD, withPeople } from "./on-call-world.js";
+
+const id = (n: number) => `${String(n).padStart(8, "0")}-7c1e-4e7c-9c7b-13f8d44b20c4`;
+
+describe("a storm of 200 job changes in a minute", () => {
+	it("stays inside what Teams allows, lets a person's answer through, and loses no final state", async () => {
+		const world = await alerting(withPeople(createWorld(theDatabase())));
+		const times: number[] = [];
+		world.onSend = async () => void times.push(world.now().getTime());
+		const end = { endedAt: world.now().toISOString() };
+		// Fifty jobs, each of which shows four things within the minute.
+		for (const status of ["loadingData", "calculating", "running", "failed"]) {
+			world.graph.more = Array.from(
+				{ length: 50 },
+				(_, n): RecoveryJob => fresh(world, { id: id(n), status, ...(status === "failed" ? end : {}) }),
+			);
+			await world.advance(15_000);
+		}
+		const asked = world.now().getTime();
+		await world.say(anna, { kind: "alerts" }, THREAD);
+		expect(world.sent.at(-1)?.view.view).toBe("subscriptions");
+		expect(world.now().getTime() - asked).toBe(0);
+		await world.advance(20 * MINUTE);
+
+		const most = (windowMs: number) =>
+			Math.max(...times.map((from) => times.filter((at) => at >= from && at < from + windowMs).length));
+		expect(most(1_000)).toBeLessThanOrEqual(7);
+		expect(most(2_000)).toBeLessThanOrEqual(8);
+		expect(most(30_000)).toBeLessThanOrEqual(60);
+		expect(most(60 * MINUTE)).toBeLessThanOrEqual(1_800);
+
+		const shown = new Map<string, string>();
+		for (const { view } of world.sent)
+			if (view.view === "alert") shown.set(view.incident.job.id, view.incident.job.status);
+		expect(shown.size).toBe(50);
+		expect(new Set(shown.values())).toEqual(new Set(["failed"]));
+		const failed = world.sent.filter(
+			({ view, conversation }) =>
+				view.view === "news" &&
+				view.tells.what === "event" &&
+				conversation.startsWith(`${CHANNEL};messageid=`),
+		);
+		expect(failed).toHaveLength(50);
+		// What comes more than a minute late says so.
+		const late = failed.filter(({ view }) => view.view === "news" && (view.lateMs ?? 0) >= MINUTE);
+		expect(late.length).toBeGreaterThan(10);
+		// Only the newest state of a card is sent: four changes of fifty jobs are fewer than 200 updates.
+		expect(world.sent.filter(({ view }) => view.view === "alert").length).toBeLessThan(150);
+	});
+});

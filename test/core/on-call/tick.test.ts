@@ -1,0 +1,364 @@
+import { describe, expect, it } from "@jest/globals";
+import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
+import { openCancellation } from "../../../src/core/cancelling/submitting.js";
+import type { RecoveryJob } from "../../../src/core/job.js";
+import type { Incident } from "../../../src/core/on-call/incident.js";
+import type { Subscription } from "../../../src/core/on-call/subscription.js";
+import { take } from "../../../src/core/on-call/taking.js";
+import { tick } from "../../../src/core/on-call/tick.js";
+import type { Watch } from "../../../src/core/on-call/watch.js";
+import type { Look, Tick } from "../../../src/core/on-call/watched.js";
+import { alerts, job, minute, person } from "./on-call-story.js";
+
+const TENANT = "11111111-1111-4111-8111-111111111111";
+const JOB = job().id;
+const anna = person("Anna");
+
+/** The watch as it goes on from look to look, without a database. */
+function watching(...subscribed: Subscription[]) {
+	let subscriptions = [...subscribed];
+	let incidents = new Map<string, Incident>();
+	let watch: Watch = {};
+	let ids = 0;
+	return {
+		cancellations: [] as Cancellation[],
+		/** So long that no pause between two looks of a story is a gap. */
+		pollMs: 24 * 3_600_000,
+		get watch() {
+			return watch;
+		},
+		incident: (jobId = JOB) => {
+			const found = [...incidents.values()].find((one) => one.job.id === jobId);
+			if (!found) throw new Error(`no incident of ${jobId}`);
+			return found;
+		},
+		put(changed: Incident) {
+			incidents.set(changed.id, changed);
+		},
+		subscribe(one: Subscription) {
+			subscriptions = [...subscriptions, one];
+		},
+		look(minutes: number, look: Look | readonly RecoveryJob[]): Tick {
+			const all = [...incidents.values()];
+			const result = tick(
+				{
+					tenantId: TENANT,
+					watch,
+					subscriptions,
+					incidents: all.filter(({ overAt }) => overAt === undefined),
+					overJobIds: all.filter(({ overAt }) => overAt !== undefined).map((one) => one.job.id),
+					cancellations: this.cancellations,
+				},
+				"kind" in look ? look : { kind: "listed", jobs: look as RecoveryJob[] },
+				minute(minutes),
+				{ pollMs: this.pollMs, ackMs: 10 * 60_000 },
+				() => `incident-${++ids}`,
+			);
+			watch = result.watch;
+			incidents = new Map([...incidents, ...result.incidents.map((one) => [one.id, one] as const)]);
+			subscriptions = subscriptions
+				.filter((one) => !result.done.includes(one))
+				.map((one) => result.summed.find(({ id }) => id === one.id) ?? one);
+			return result;
+		},
+	};
+}
+
+const told = ({ news, cards }: Tick) => ({
+	news: news.map(({ conversationKey, place, tells }) =>
+		[conversationKey, place, tells.what, "kind" in tells && tells.kind].filter(Boolean).join(" "),
+	),
+	cards: cards.map(({ kind, conversationKey }) => `${kind} ${conversationKey}`),
+});
+const nothing = { news: [], cards: [] };
+const ended = (status: string, minutes: number): RecoveryJob =>
+	job({ status, endedAt: minute(minutes).toISOString() });
+
+function cancelling(changed: Partial<Cancellation> = {}): Cancellation {
+	const { record } = openCancellation(
+		{
+			id: "cancellation-1",
+			receipt: "RC-000001",
+			job: job(),
+			requester: anna,
+			grant: { by: "group", groupId: "g" },
+			conversationKey: "channel;messageid=1",
+			reason: "wrong snapshot",
+		},
+		minute(2),
+	);
+	return { ...record, ...changed };
+}
+
+describe("a look at all jobs", () => {
+	it("posts one card for a job that runs, and nothing more while nothing happens", () => {
+		const world = watching(alerts());
+		expect(told(world.look(1, [job()]))).toEqual({ news: [], cards: ["alert channel"] });
+		const again = world.look(1.25, [job()]);
+		expect(told(again)).toEqual(nothing);
+		expect(again.incidents).toEqual([]);
+		expect(again.lines).toEqual([]);
+	});
+
+	it("tells that it failed below the card, which shows it, too, and then never again", () => {
+		const world = watching(alerts());
+		world.look(1, [job()]);
+		const end = world.look(5, [ended("failed", 5)]);
+		expect(told(end)).toEqual({ news: ["channel reply event failed"], cards: ["alert channel"] });
+		expect(end.lines).toMatchObject([{ type: "alert.failed", jobId: JOB, facts: { status: "failed" } }]);
+		expect(told(world.look(5.25, [ended("failed", 5)]))).toEqual(nothing);
+	});
+
+	it("tells each conversation what passes its own filters", () => {
+		const long = alerts({ longerThanMs: 3_600_000 }, { id: "alerts-2", conversationKey: "managers" });
+		const world = watching(alerts({ kinds: ["preview"] }), long);
+		const preview = job({ kind: "preview" });
+		expect(told(world.look(1, [preview])).cards).toEqual(["alert channel"]);
+		expect(told(world.look(60, [preview])).cards).toEqual(["alert managers"]);
+	});
+
+	it("keeps the numbers of a job without a message for each", () => {
+		const world = watching(alerts());
+		world.look(1, [job({ counts: { modifiedObjects: 1 } })]);
+		const more = world.look(1.25, [job({ counts: { modifiedObjects: 50 } })]);
+		expect(told(more)).toEqual(nothing);
+		expect(more.incidents).toMatchObject([{ version: 2, job: { counts: { modifiedObjects: 50 } } }]);
+	});
+
+	it("updates the card for a new phase", () => {
+		const world = watching(alerts());
+		world.look(1, [job({ status: "loadingData" })]);
+		expect(told(world.look(2, [job()]))).toEqual({ news: [], cards: ["alert channel"] });
+	});
+
+	it("tells again that a job is stuck when another phase takes too long", () => {
+		const world = watching(alerts());
+		world.look(1, [job({ kind: "preview", status: "initialized" })]);
+		expect(told(world.look(62, [job({ kind: "preview", status: "initialized" })])).news).toContain(
+			"channel reply event stuck",
+		);
+		world.look(63, [job({ kind: "preview", status: "loadingData" })]);
+		expect(told(world.look(100, [job({ kind: "preview", status: "loadingData" })]))).toEqual(nothing);
+		expect(told(world.look(214, [job({ kind: "preview", status: "loadingData" })])).news).toContain(
+			"channel reply event stuck",
+		);
+	});
+
+	it("lets go of a job that Graph forgets, but not for one list without it", () => {
+		const world = watching(alerts());
+		world.look(1, [job()]);
+		world.look(1.25, []);
+		world.look(1.5, [job()]);
+		expect(world.incident().missing).toBe(0);
+		for (const minutes of [1.75, 2]) world.look(minutes, []);
+		expect(world.incident()).not.toHaveProperty("overAt");
+		expect(told(world.look(2.25, []))).toEqual({ news: [], cards: ["alert channel"] });
+		expect(world.incident().overAt).toBe(minute(2.25).toISOString());
+	});
+
+	it("forgets no kind that it has seen", () => {
+		const world = watching(alerts());
+		world.look(1, [job()]);
+		world.look(2, [job({ kind: "unknown", status: "calculating" })]);
+		expect(world.incident().job).toMatchObject({ kind: "recovery", status: "calculating" });
+	});
+});
+
+describe("the first look", () => {
+	const { summedAt: _none, ...fresh } = alerts();
+
+	it("sums up what is there in one card, and tells only what comes after it", () => {
+		const world = watching(fresh);
+		const old = { ...ended("failed", -60), id: "old" };
+		const first = world.look(1, [job(), old]);
+		expect(told(first)).toEqual({ news: ["channel post sum"], cards: [] });
+		expect(first.news).toMatchObject([{ tells: { running: [{ id: JOB }], others: 1 } }]);
+		expect(told(world.look(1.25, [job(), old]))).toEqual(nothing);
+		expect(told(world.look(5, [ended("failed", 5), old])).cards).toEqual(["alert channel"]);
+	});
+
+	it("is put off while the jobs cannot be seen", () => {
+		const world = watching(fresh);
+		expect(told(world.look(1, { kind: "problem", code: "unavailable" }))).toEqual(nothing);
+		expect(told(world.look(2, [job()])).news).toEqual(["channel post sum"]);
+	});
+
+	it("is the only one that says that nothing runs", () => {
+		const world = watching(fresh);
+		expect(world.look(1, []).news).toMatchObject([{ tells: { what: "sum", running: [], others: 0 } }]);
+		expect(told(world.look(2, []))).toEqual(nothing);
+	});
+});
+
+describe("a time in which nobody watched", () => {
+	const often = (world: ReturnType<typeof watching>) => Object.assign(world, { pollMs: 15_000 });
+
+	it("is named with what happened in it, in one card", () => {
+		const world = often(watching(alerts()));
+		world.look(1, [job()]);
+		const short = { ...ended("failed", 20), id: "short", startedAt: minute(15).toISOString() };
+		const late = job({ id: "late", startedAt: minute(25).toISOString() });
+		const back = world.look(30, [ended("successful", 10), short, late]);
+		expect(told(back)).toEqual({ news: ["channel post gap"], cards: ["alert channel", "alert channel"] });
+		expect(back.news).toMatchObject([
+			{
+				tells: {
+					from: minute(1).toISOString(),
+					to: minute(30).toISOString(),
+					started: [{ id: "short" }, { id: "late" }],
+					ended: [{ id: JOB }, { id: "short" }],
+				},
+			},
+		]);
+		expect(back.lines[0]).toMatchObject({ type: "watch.gap" });
+		expect(told(world.look(30.25, [ended("successful", 10), short, late]))).toEqual(nothing);
+	});
+
+	it("says from when on nothing is known, when Graph has forgotten a part of it", () => {
+		const world = often(watching(alerts()));
+		world.look(0, []);
+		const week = 7 * 24 * 60;
+		expect(world.look(week + 60, []).news).toMatchObject([
+			{ tells: { what: "gap", forgottenBefore: minute(60).toISOString() } },
+		]);
+		world.look(2 * week, []);
+		expect(world.look(2 * week + 60, []).news[0]?.tells).not.toHaveProperty("forgottenBefore");
+	});
+
+	it("is none when a poll or two were slow", () => {
+		const world = often(watching(alerts()));
+		world.look(0, [job()]);
+		expect(told(world.look(2, [job()])).news).toEqual([]);
+	});
+
+	it("is told while it lasts, once, and who is told of nothing hears nothing", () => {
+		const world = often(watching(alerts()));
+		world.look(0, []);
+		const problem = { kind: "problem", code: "throttled", retryAfterMs: 60_000 } as const;
+		expect(told(world.look(4.9, problem))).toEqual(nothing);
+		expect(world.watch.notBefore).toBe(minute(5.9).toISOString());
+		const blind = world.look(5, problem);
+		expect(blind.news).toMatchObject([
+			{ tells: { what: "blind", since: minute(0).toISOString(), code: "throttled" } },
+		]);
+		expect(blind.lines).toMatchObject([{ type: "watch.blind" }]);
+		expect(told(world.look(6, { kind: "put-off" }))).toEqual(nothing);
+		expect(told(world.look(60, problem))).toEqual(nothing);
+		world.look(61, []);
+		expect(world.watch).not.toHaveProperty("blind");
+		expect(watching().look(60, problem).lines).toEqual([]);
+	});
+});
+
+describe("nobody's incident", () => {
+	it("calls who is on call, and then everybody who takes escalations", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		expect(world.look(9.9, [job()]).escalate).toEqual([]);
+		expect(world.look(10, { kind: "put-off" }).escalate).toEqual([{ incidentId: "incident-1", step: 1 }]);
+		expect(world.look(19.9, [job()]).escalate).toEqual([]);
+		expect(world.look(20, [job()]).escalate).toEqual([{ incidentId: "incident-1", step: 2 }]);
+		expect(world.look(120, [job()]).escalate).toEqual([]);
+	});
+
+	it("calls nobody once somebody has it, who is asked when their time is up", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		const handed = take(world.incident(), anna, 0, minute(5), 20);
+		if (handed.kind !== "taken") throw new Error(handed.kind);
+		world.put(handed.incident);
+		expect(world.look(20, [job()]).escalate).toEqual([]);
+		const asked = world.look(25, [job()]);
+		expect(told(asked).news).toEqual(["channel reply still-there"]);
+		expect(asked.news[0]).toMatchObject({ urgent: true, tells: { who: anna } });
+		expect(told(world.look(26, [job()]))).toEqual(nothing);
+		const lapsed = world.look(30, [job()]);
+		expect(told(lapsed)).toEqual({ news: ["channel reply hands"], cards: ["alert channel"] });
+		expect(lapsed.lines).toMatchObject([{ type: "incident.lapsed" }]);
+		expect(world.look(40, [job()]).escalate).toHaveLength(1);
+	});
+
+	it("calls nobody while it is being cancelled, and again when that came to nothing", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		world.cancellations = [cancelling()];
+		expect(world.look(15, [job()]).escalate).toEqual([]);
+		const why = { by: "graph", code: "forbidden" } as const;
+		world.cancellations = [
+			cancelling({ state: "refused", outcome: { state: "refused", why }, endedAt: minute(16).toISOString() }),
+		];
+		expect(world.look(16, [job()]).escalate).toHaveLength(1);
+	});
+});
+
+describe("the story of a cancellation", () => {
+	it("is told line by line below the card", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		world.cancellations = [cancelling()];
+		const asked = world.look(2.1, [job()]);
+		expect(told(asked)).toEqual({ news: ["channel record story"], cards: ["alert channel"] });
+		expect(asked.news).toMatchObject([
+			{ tells: { receipt: "RC-000001", lines: [{ what: "asked", name: "Anna", reason: "wrong snapshot" }] } },
+		]);
+		expect(told(world.look(2.3, [job()]))).toEqual(nothing);
+		world.cancellations = [cancelling({ acceptedAt: minute(2.4).toISOString(), state: "stopping" })];
+		expect(world.look(2.5, [job()]).news).toMatchObject([{ tells: { lines: [{ what: "accepted" }] } }]);
+	});
+
+	it("is the end of it, too, although the job is seen abandoned before", () => {
+		const world = watching(alerts(), alerts({}, { id: "alerts-2", conversationKey: "managers" }));
+		world.look(0, [job()]);
+		world.cancellations = [cancelling({ state: "stopping" })];
+		world.look(3, [job()]);
+		const seen = world.look(4, [ended("abandoned", 4)]);
+		expect(told(seen)).toEqual({ news: [], cards: ["alert channel", "alert managers"] });
+		const outcome = { state: "abandoned" } as const;
+		world.cancellations = [cancelling({ state: "abandoned", outcome, endedAt: minute(4.1).toISOString() })];
+		// Where it was asked the outcome is announced anyway.
+		expect(told(world.look(4.25, [ended("abandoned", 4)])).news).toEqual([
+			"channel record story",
+			"managers reply story",
+		]);
+		expect(told(world.look(4.5, [ended("abandoned", 4)]))).toEqual(nothing);
+	});
+});
+
+describe("a followed job", () => {
+	const follow: Subscription = {
+		kind: "follow",
+		id: "follow-1",
+		tenantId: TENANT,
+		conversationKey: "chat",
+		by: anna,
+		at: minute(0).toISOString(),
+		jobId: JOB,
+	};
+
+	it("has a card that is updated when something changed, and otherwise once a minute, to the end", () => {
+		const world = watching(follow);
+		expect(told(world.look(0, [job()])).cards).toEqual(["follow chat"]);
+		expect(told(world.look(0.5, [job()])).cards).toEqual([]);
+		expect(told(world.look(0.75, [job({ counts: { modifiedObjects: 9 } })])).cards).toEqual(["follow chat"]);
+		expect(told(world.look(1, [job({ counts: { modifiedObjects: 9 } })])).cards).toEqual(["follow chat"]);
+		const end = world.look(1.25, [ended("successful", 1.2)]);
+		expect(told(end).cards).toEqual(["follow chat"]);
+		expect(end.done).toEqual([follow]);
+		expect(end.goesOn).toBe(false);
+	});
+
+	it("keeps the watch going as alerts do, and other subscriptions do not", () => {
+		expect(watching(follow).look(0, [job()]).goesOn).toBe(true);
+		expect(watching(alerts()).look(0, []).goesOn).toBe(true);
+		const { jobId: _of, ...rest } = follow;
+		expect(watching({ ...rest, kind: "escalations" }).look(0, []).goesOn).toBe(false);
+	});
+
+	it("that had ended before is let go at once", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		world.look(1, [ended("failed", 1)]);
+		world.subscribe(follow);
+		expect(world.look(2, [ended("failed", 1)]).done).toEqual([follow]);
+	});
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { openStage, PEOPLE, type Stage } from "./stage.js";
+
+const { admin, admin2, reader, nobody } = PEOPLE;
+const CHANNEL = "19:ops@thread.tacv2";
+const GROUP = "90000000-0000-4000-8000-0000000000cc";
+const onServer = process.env.DATABASE_URL === undefined ? it.skip : it;
+jest.setTimeout(60_000);
+
+describe("the bot in a channel of whoever is on call", () => {
+	let stage: Stage;
+	beforeAll(async () => {
+		stage = await openStage({ ALERT_POLL_MS: "1000", ONCALL_GROUP: GROUP });
+		stage.cloud.directory.memberships.push({ groupId: GROUP, userId: nobody.userId });
+	}, 60_000);
+	afterAll(() => stage?.close(), 30_000);
+
+	const inThread = (root: string) => ({
+		conversation: {
+			id: `${CHANNEL};messageid=${root}`,
+			conversationType: "channel",
+			tenantId: stage.cloud.tenantId,
+		},
+	});
+	const about = (jobId: string) => new RegExp(jobId, "u");
+	/** The pressed button's data, as the card carries it. */
+	function button(activity: object, verb: string): { id: string; version: number } {
+		const found = new RegExp(`"verb":"${verb}"[^}]*"data":(\\{[^}]*\\})`, "u").exec(JSON.stringify(activity));
+		if (!found?.[1]) throw new Error(`no ${verb} on the card`);
+		return JSON.parse(found[1]);
+	}
+	const sentAbout = (jobId: string, how: "create" | "update", where = CHANNEL) =>
+		stage.cloud.connector.sent.filter(
+			(sent) =>
+				sent.how === how && sent.conversationId === where && JSON.stringify(sent.activity).includes(jobId),
+		);
+
+	it("tells of a job, has it taken, cancelled and handed over, each step in its thread", async () => {
+		await stage.say(reader, "<at>Recovery Control</at> alerts on", inThread("1"));
+		await stage.card(CHANNEL, /No job is running/u);
+		const job = stage.cloud.addJob({ stopLagMs: 300 });
+		const root = await stage.card(CHANNEL, about(job.id), "create");
+
+		// On call, although without any role.
+		const taken = await stage.press(
+			nobody,
+			"take-incident",
+			{ ...button(root.activity, "take-incident"), minutes: "20" },
+			{ ...inThread(root.id), replyToId: root.id },
+		);
+		expect(taken.body).toContain(nobody.name);
+		await stage.card(CHANNEL, new RegExp(nobody.name, "u"), "update");
+		await stage.card(`${CHANNEL};messageid=${root.id}`, new RegExp(`${nobody.name} has it`, "u"));
+
+		await stage.press(
+			admin,
+			"cancel-incident-job",
+			{ id: job.id, version: 1, reason: "drill" },
+			inThread(root.id),
+		);
+		await stage.card(`${CHANNEL};messageid=${root.id}`, /"alert":true.*drill|drill.*"alert":true/u);
+		await stage.card(`${CHANNEL};messageid=${root.id}`, /asked by .*Adele Vance/u);
+		await stage.card(CHANNEL, /Recovery job: Stopped/u, "update");
+
+		await stage.say(admin2, "handover 24h", inThread("1"));
+		const handover = await stage.card(`${CHANNEL};messageid=1`, /Handover/u);
+		expect(JSON.stringify(handover.activity)).toContain("asked by Adele Vance");
+	});
+
+	it("says nothing again after it was killed, and goes on", async () => {
+		const job = stage.cloud.addJob({});
+		await stage.card(CHANNEL, about(job.id), "create");
+		// Killed while it sends, it would send the card once more, and say so.
+		await stage.next("GET", /\/recovery\/jobs$/u);
+		await stage.bot.kill();
+		await stage.restart();
+		const next = stage.cloud.addJob({});
+		await stage.card(CHANNEL, about(next.id), "create");
+		expect(sentAbout(job.id, "create")).toHaveLength(1);
+		expect(sentAbout(next.id, "create")).toHaveLength(1);
+	});
+
+	it("lets an onlooker take nothing", async () => {
+		const job = stage.cloud.addJob({});
+		const root = await stage.card(CHANNEL, about(job.id), "create");
+		await stage.press(reader, "take-incident", button(root.activity, "take-incident"), inThread(root.id));
+		await stage.card(`${CHANNEL};messageid=${root.id}`, /you may not cancel jobs/u);
+		expect(sentAbout(job.id, "update")).toEqual([]);
+	});
+
+	onServer("is told once by two instances, which ask Graph no more often than one", async () => {
+		const other = await stage.another();
+		const job = stage.cloud.addJob({});
+		await stage.card(CHANNEL, about(job.id), "create");
+		const before = stage.count("GET", /\/recovery\/jobs$/u);
+		await new Promise((resolve) => setTimeout(resolve, 5_000));
+		const lists = stage.count("GET", /\/recovery\/jobs$/u) - before;
+		expect(lists).toBeGreaterThan(2);
+		expect(lists).toBeLessThanOrEqual(6);
+		expect(sentAbout(job.id, "create")).toHaveLength(1);
+		// Whichever was looking, the other goes on.
+		await other.kill();
+		const next = stage.cloud.addJob({});
+		await stage.card(CHANNEL, about(next.id), "create");
+		expect(sentAbout(next.id, "create")).toHaveLength(1);
+	});
+
+	it("asks Graph no more once alerts are off", async () => {
+		await stage.say(reader, "alerts off", inThread("2"));
+		await stage.card(`${CHANNEL};messageid=2`, /not told of here any more/u);
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		const before = stage.count("GET", /\/recovery\/jobs$/u);
+		await new Promise((resolve) => setTimeout(resolve, 2_500));
+		expect(stage.count("GET", /\/recovery\/jobs$/u)).toBe(before);
+	});
+});
