@@ -8,33 +8,40 @@ export interface SendLimit {
 	readonly stepMs: number;
 }
 
-/** `first`: what somebody waits for, or must hear of. `later`: what may come a minute later when much happens. */
-export type Rank = "first" | "later";
+/** What may be sent to one place. */
+export interface SendLimits {
+	/** Of everything. */
+	readonly all: readonly SendLimit[];
+	/**
+	 * Of messages that may come a minute later when much happens, so that they never take the way from the others. They
+	 * count in `all` but do not wait there, so both together must stay below what is allowed.
+	 */
+	readonly later: readonly SendLimit[];
+}
 
 /**
  * What may be sent to one conversation, the threads of a channel together. Teams allows 7 messages in a second, 8 in
- * two, 60 in 30 seconds and 1,800 in an hour; what may wait has a share of its own, so that it never takes the way
- * from an escalation or an outcome. Whether updates count is not documented: here they do.
+ * two, 60 in 30 seconds and 1,800 in an hour. Whether updates count is not documented: here they do.
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
  */
-export const CONVERSATION_LIMITS: Readonly<Record<Rank, readonly SendLimit[]>> = {
-	first: [
-		{ burst: 5, stepMs: 1_500 },
-		{ burst: 15, stepMs: 2_000 },
-		{ burst: 400, stepMs: 9_000 },
+export const CONVERSATION_LIMITS: SendLimits = {
+	all: [
+		{ burst: 4, stepMs: 600 },
+		{ burst: 29, stepMs: 1_000 },
+		{ burst: 400, stepMs: 3_000 },
 	],
 	later: [
 		{ burst: 1, stepMs: 1_000 },
 		{ burst: 10, stepMs: 1_430 },
-		{ burst: 400, stepMs: 6_000 },
+		{ burst: 200, stepMs: 6_000 },
 	],
 };
 
 /** What may be sent altogether, given how many requests a second Teams allows an app in a tenant. */
-export function appLimits(perSecond: number): Readonly<Record<Rank, readonly SendLimit[]>> {
+export function appLimits(perSecond: number): SendLimits {
 	const share = (part: number): SendLimit[] => {
 		const burst = Math.max(1, Math.floor(perSecond * part));
 		return [{ burst, stepMs: Math.ceil(1_000 / burst) }];
 	};
-	return { first: share(0.4), later: share(0.1) };
+	return { all: share(0.4), later: share(0.2) };
 }

@@ -147,12 +147,14 @@ export const STEPS: readonly (readonly string[])[] = [
 		)`,
 		"create index incidents_per_end on incidents (tenant_id, over_at)",
 		"create table news (id uuid primary key, incident_id uuid, news jsonb not null, at timestamptz not null)",
-		// When each limit of a line is free again; a line is a conversation, or the app as a whole.
-		"create table sending_lines (key text primary key, free_at timestamptz[] not null)",
+		// When each limit of a line is free again; a line is a conversation, or the app as a whole, or what may wait of
+		// either. A crash may forget them, so that taking a turn waits for no disk.
+		"create unlogged table sending_lines (key text primary key, free_at timestamptz[] not null)",
 		// Whose turn a message waits for: 1, its conversation's; 2, then the app's.
 		"alter table messages add column slot_at timestamptz, add column turn smallint not null default 0",
-		// Limits come as pairs: how many at once, and the step in milliseconds.
-		`create function next_turn(line text, limits integer[], at timestamptz) returns timestamptz language plpgsql as $$
+		// The next turn in a line, taken and returned. Limits come as pairs: how many at once, and the step in milliseconds.
+		`create function next_turn(line text, limits integer[], at timestamptz, waits boolean) returns timestamptz
+			language plpgsql as $$
 			declare
 				free timestamptz[];
 				slot timestamptz := at;
@@ -162,39 +164,54 @@ export const STEPS: readonly (readonly string[])[] = [
 					insert into sending_lines values (line, '{}') on conflict do nothing;
 					select free_at into strict free from sending_lines where key = line for update;
 				end if;
-				for i in 1 .. array_length(limits, 1) / 2 loop
-					slot := greatest(slot, free[i] - (limits[2 * i - 1] - 1) * limits[2 * i] * interval '1 millisecond');
-				end loop;
+				if waits then
+					for i in 1 .. array_length(limits, 1) / 2 loop
+						slot := greatest(slot, free[i] - (limits[2 * i - 1] - 1) * limits[2 * i] * interval '1 millisecond');
+					end loop;
+				end if;
 				for i in 1 .. array_length(limits, 1) / 2 loop
 					free[i] := greatest(free[i], slot) + limits[2 * i] * interval '1 millisecond';
 				end loop;
 				update sending_lines set free_at = free where key = line;
 				return slot;
 			end $$`,
-		// The app's turn is taken only when the conversation's has come: one busy channel must not hold up the others.
-		`create function take_turn(message uuid, conversation text, app text,
-				own_limits integer[], app_limits integer[], at timestamptz) returns integer language plpgsql as $$
+		// In how many milliseconds a message may leave. What somebody waits for leaves now, and the others wait for it:
+		// people do not ask faster than Teams allows. What may wait has a narrower line of its own, which never takes
+		// the way from the rest, and joins the line of all when it leaves. The app's turn is taken only when the
+		// conversation's has come: one busy channel must not hold up the others. Lines are locked in one order: a
+		// conversation's for what may wait, the app's for that, the conversation's, the app's.
+		`create function take_turn(message uuid, conversation text, rank text, own_all integer[], own_later integer[],
+				app_all integer[], app_later integer[], at timestamptz) returns integer language plpgsql as $$
 			declare
 				slot timestamptz;
 				stage smallint;
+				later constant boolean := rank = 'later';
 			begin
-				select slot_at, turn into slot, stage from messages where id = message for update;
-				if slot > at then
-					return ceil(extract(epoch from slot - at) * 1000);
-				end if;
-				if stage = 0 then
-					slot := next_turn(conversation, own_limits, at);
+				select slot_at, turn into slot, stage from messages where id = message;
+				if rank <> 'now' then
 					if slot > at then
-						update messages set slot_at = slot, turn = 1 where id = message;
 						return ceil(extract(epoch from slot - at) * 1000);
 					end if;
-				end if;
-				if stage < 2 then
-					slot := next_turn(app, app_limits, at);
-					if slot > at then
-						update messages set slot_at = slot, turn = 2 where id = message;
-						return ceil(extract(epoch from slot - at) * 1000);
+					if stage = 0 then
+						slot := case when later then next_turn(conversation || ' later', own_later, at, true)
+							else next_turn(conversation, own_all, at, true) end;
+						if slot > at then
+							update messages set slot_at = slot, turn = 1 where id = message;
+							return ceil(extract(epoch from slot - at) * 1000);
+						end if;
 					end if;
+					if stage < 2 then
+						slot := case when later then next_turn(' later', app_later, at, true)
+							else next_turn('', app_all, at, true) end;
+						if slot > at then
+							update messages set slot_at = slot, turn = 2 where id = message;
+							return ceil(extract(epoch from slot - at) * 1000);
+						end if;
+					end if;
+				end if;
+				if rank = 'now' or later then
+					perform next_turn(conversation, own_all, at, false);
+					perform next_turn('', app_all, at, false);
 				end if;
 				if stage > 0 then
 					update messages set slot_at = null, turn = 0 where id = message;

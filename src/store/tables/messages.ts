@@ -2,7 +2,7 @@ import type { ConversationRef } from "../../app/ports.js";
 import { KEPT_CARDS, type Message, type NewMessage, type Store, type Tx } from "../../app/store.js";
 import type { Audience } from "../../app/views.js";
 import { known } from "../../core/known.js";
-import { type appLimits, CONVERSATION_LIMITS, type SendLimit } from "../../core/send-limits.js";
+import { CONVERSATION_LIMITS, type SendLimit, type SendLimits } from "../../core/send-limits.js";
 import type { Sql } from "../database.js";
 import type { LockOrder } from "../lock-order.js";
 
@@ -25,6 +25,8 @@ const COLUMNS =
 
 /** Messages that may wait while others go first. */
 const LATER: readonly Message["kind"][] = ["alert", "follow", "news"];
+/** New ones of these leave at once, as every answer does: somebody waits for them, or must hear them. */
+const AWAITED: readonly Message["kind"][] = ["live", "warning", "follow-up", "page"];
 
 export function messageTable(
 	sql: Sql,
@@ -129,7 +131,7 @@ export function messageTable(
 
 /** How much may be sent altogether, and the clock that the turns go by if not the database's: a test turns one. */
 export interface Gate {
-	readonly app: ReturnType<typeof appLimits>;
+	readonly app: SendLimits;
 	readonly now?: () => Date;
 }
 
@@ -143,19 +145,19 @@ export function deliveryStatements(
 			// One whose sending has nothing to do any more takes no turn.
 			const [row] = await sql.query<Row & { reference: ConversationRef; wait_ms: number | null }>(
 				`select ${COLUMNS}, reference, case when activity_id is not null or state in ('pending', 'sending') then
-						take_turn(id, split_part(conversation_key, ';', 1) || case when kind = any($2) then ' later' else ' first' end,
-							case when kind = any($2) then ' later' else ' first' end,
-							case when kind = any($2) then $3::integer[] else $4::integer[] end,
-							case when kind = any($2) then $5::integer[] else $6::integer[] end,
-							coalesce($7, clock_timestamp())) end as wait_ms
+						take_turn(id, split_part(conversation_key, ';', 1),
+							case when kind = any($2) then 'later'
+								when kind = 'answer' or activity_id is null and kind = any($3) then 'now' else 'first' end,
+							$4, $5, $6, $7, coalesce($8, clock_timestamp())) end as wait_ms
 					from messages join conversations on key = conversation_key where id = $1`,
 				[
 					messageId,
 					LATER,
+					AWAITED,
+					pairs(CONVERSATION_LIMITS.all),
 					pairs(CONVERSATION_LIMITS.later),
-					pairs(CONVERSATION_LIMITS.first),
+					pairs(gate.app.all),
 					pairs(gate.app.later),
-					pairs(gate.app.first),
 					gate.now?.().toISOString() ?? null,
 				],
 			);

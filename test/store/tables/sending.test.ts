@@ -4,6 +4,9 @@ import { appLimits } from "../../../src/core/send-limits.js";
 import { createStore } from "../../../src/store/create-store.js";
 import { AT, conversation, useStore, uuid } from "../records.js";
 
+/** A card that is brought up to date. */
+const STANDS = { activityId: "1" };
+
 describe("the turns that messages take", () => {
 	const { inStore, database } = useStore();
 	let count = 0;
@@ -48,9 +51,15 @@ describe("the turns that messages take", () => {
 	it("are taken by all instances together, the threads of a channel as one", async () => {
 		const { add, wait } = gate();
 		const waits: (number | undefined)[] = [];
-		for (let n = 0; n < 7; n++)
-			waits.push(await wait(await add(n % 2 ? "one;messageid=1" : "one;messageid=2", "live"), n % 2));
-		expect(waits).toEqual([0, 0, 0, 0, 0, 1_500, 3_000]);
+		for (let n = 0; n < 6; n++)
+			waits.push(await wait(await add(n % 2 ? "one;messageid=1" : "one;messageid=2", "live", STANDS), n % 2));
+		expect(waits).toEqual([0, 0, 0, 0, 600, 1_200]);
+	});
+
+	it("come at once to what somebody waits for, and the others wait for it", async () => {
+		const { add, wait } = gate();
+		for (let n = 0; n < 8; n++) expect(await wait(await add("awaited", "live"))).toBe(0);
+		expect(await wait(await add("awaited", "live", STANDS))).toBe(8 * 600 - 3 * 600);
 	});
 
 	it("keep the way free for what must be heard at once", async () => {
@@ -60,6 +69,18 @@ describe("the turns that messages take", () => {
 			0, 1_000, 2_000,
 		]);
 		expect(await wait(await add("two", "page"))).toBe(0);
+		expect(await wait(await add("two", "live", STANDS))).toBe(0);
+	});
+
+	it("count for all, also of what may wait", async () => {
+		const { add, wait, turn } = gate();
+		for (let n = 0; n < 3; n++) {
+			expect(await wait(await add("three", "alert"))).toBe(0);
+			turn(1_000);
+		}
+		turn(-1_000);
+		for (let n = 0; n < 3; n++) expect(await wait(await add("three", "live", STANDS))).toBe(0);
+		expect(await wait(await add("three", "live", STANDS))).toBe(600);
 	});
 
 	it("of one busy conversation hold up no other", async () => {
@@ -83,15 +104,15 @@ describe("the turns that messages take", () => {
 
 	it("come back with time", async () => {
 		const { add, wait, turn } = gate();
-		for (let n = 0; n < 5; n++) await wait(await add("five", "live"));
+		for (let n = 0; n < 9; n++) await wait(await add("five", "live", STANDS));
 		turn(10_000);
-		expect(await wait(await add("five", "live"))).toBe(0);
+		expect(await wait(await add("five", "live", STANDS))).toBe(0);
 	});
 
 	it("are few for all conversations together, too", async () => {
 		const { add, wait, turn } = gate(10);
 		const waiting: string[] = [];
-		for (let n = 0; n < 6; n++) waiting.push(await add(`place ${n}`, "live"));
+		for (let n = 0; n < 6; n++) waiting.push(await add(`place ${n}`, "live", STANDS));
 		const waits: (number | undefined)[] = [];
 		for (const id of waiting) waits.push(await wait(id));
 		expect(waits).toEqual([0, 0, 0, 0, 250, 500]);
