@@ -37,8 +37,12 @@ export async function multiplyFollowed(
 		const renamed = (row: string) => `replace(replace(replace(to_jsonb(${row})::text,
 			one.id::text, copies.id::text), one.job_id, copies.job_id::text), one.receipt, copies.receipt)::jsonb`;
 		const copy = (table: string, more: string, where: string) =>
-			sql.query(`insert into ${table} select (jsonb_populate_record(null::${table},
-				${renamed("source")} || ${more})).* from ${table} source, one, copies where ${where}`);
+			insertRows(
+				sql,
+				table,
+				`${renamed("source")} || ${more}`,
+				`${table} source, one, copies where ${where}`,
+			);
 		await copy("cancellations", "'{}'", "source.id = one.id");
 		await copy("messages", "jsonb_build_object('id', copies.message_id)", "source.subject_id = one.id");
 		await copy(
@@ -70,16 +74,18 @@ export async function multiplyFollowed(
 export async function multiplyFollowers(side: Side, count: number): Promise<void> {
 	await withDatabase(side, async (sql) => {
 		const others = `generate_series(1, ${count - 1}) n`;
-		await sql.query(
-			`insert into conversations select (jsonb_populate_record(null::conversations,
-				replace(to_jsonb(source)::text, '"follower-0"', '"follower-' || n || '"')::jsonb)).*
-				from conversations source, ${others} where source.key = 'follower-0'`,
+		const moved = `replace(to_jsonb(source)::text, '"follower-0"', '"follower-' || n || '"')::jsonb`;
+		await insertRows(
+			sql,
+			"conversations",
+			moved,
+			`conversations source, ${others} where source.key = 'follower-0'`,
 		);
-		await sql.query(
-			`insert into messages select (jsonb_populate_record(null::messages,
-				replace(to_jsonb(source)::text, '"follower-0"', '"follower-' || n || '"')::jsonb
-				|| jsonb_build_object('id', gen_random_uuid()))).*
-				from messages source, ${others} where source.conversation_key = 'follower-0' and source.kind = 'live'`,
+		await insertRows(
+			sql,
+			"messages",
+			`${moved} || jsonb_build_object('id', gen_random_uuid())`,
+			`messages source, ${others} where source.conversation_key = 'follower-0' and source.kind = 'live'`,
 		);
 		await sql.query(
 			`update cancellations set record = jsonb_set(record, '{askers}', record->'askers' || (
@@ -88,6 +94,20 @@ export async function multiplyFollowers(side: Side, count: number): Promise<void
 				where state = 'stopping'`,
 		);
 	});
+}
+
+/** Inserts rows that are given as JSON; what the database computes of a row itself is left to it. */
+async function insertRows(sql: Sql, table: string, row: string, from: string): Promise<void> {
+	const { rows } = await sql.query<{ columns: string }>(
+		`select string_agg(quote_ident(attname), ', ' order by attnum) as columns from pg_attribute
+			where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+		[table],
+	);
+	const columns = rows[0]?.columns ?? "";
+	await sql.query(
+		`with made as (select jsonb_populate_record(null::${table}, ${row}) as row from ${from})
+			insert into ${table} (${columns}) select ${columns.replace(/(^|, )/gu, "$1(row).")} from made`,
+	);
 }
 
 async function withDatabase<T>(side: Side, work: (sql: Sql) => Promise<T>): Promise<T> {

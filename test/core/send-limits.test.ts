@@ -1,5 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { appLimits, CONVERSATION_LIMITS, type SendLimit, type SendLimits } from "../../src/core/send-limits.js";
+import {
+	appLimits,
+	CONVERSATION_LIMITS,
+	type SendLimit,
+	type SendLimits,
+} from "../../src/core/send-limits.js";
 
 /** The most that a line lets through in a window, found by sending as soon as it lets: milliseconds. */
 function most(limits: readonly SendLimit[], windowMs: number): number {

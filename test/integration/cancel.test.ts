@@ -281,7 +281,7 @@ describe("the bot in its cloud", () => {
 			await stage.send(
 				activity({ ...where, type: "conversationUpdate", membersAdded: [{ id: "28:bot" }], text: undefined }),
 			);
-			await stage.card("installed", /cancel job/u);
+			await stage.card("installed", /Hello/u);
 			await stage.say(admin, "whoami", { conversation: where.conversation });
 			await stage.card("installed", /Adele/u);
 			expect(stage.cloud.connector.sent.filter((sent) => sent.conversationId === "installed")).toHaveLength(
