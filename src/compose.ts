@@ -4,7 +4,6 @@ import { remind } from "./app/approving/remind.js";
 import { submitCancellation } from "./app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "./app/cancelling/watch-cancellation.js";
 import { workOnCall } from "./app/on-call/work-on-call.js";
-import type { Clock, Ids } from "./app/ports.js";
 import { answerPress } from "./app/requests/answer-press.js";
 import { answerRequest, answerWithFailure } from "./app/requests/answer-request.js";
 import { findJobs } from "./app/requests/find-jobs.js";
@@ -35,10 +34,6 @@ import { stopInOrder } from "./stop-in-order.js";
 import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
 import { watchAvailability } from "./store/engines/availability.js";
-import { openPglite } from "./store/engines/open-pglite.js";
-import { openPostgres } from "./store/engines/open-postgres.js";
-import { reachPostgres } from "./store/engines/reach-postgres.js";
-import { migrate } from "./store/schema.js";
 import { readTrail } from "./store/tables/audit.js";
 import { randomIds, systemClock } from "./system.js";
 import { createBotAuthentication } from "./teams/authentication.js";
@@ -56,39 +51,16 @@ import { createWork, type Handlers } from "./work/create-work.js";
 /** Unexpected failures of an answer before the person is told; the pauses grow from one second. */
 const ANSWER_FAILURES = 3;
 
-/** What a test may put in the place of the world. */
-export interface World {
-	readonly clock: Clock;
-	readonly ids: Ids;
-	readonly openDatabase: (config: Config, log: Logger) => Promise<Database>;
-}
-
 export interface Bot {
 	readonly url: string;
 	/** Stops everything within ten seconds; says what did not end, and nothing when all did. */
 	stop(): Promise<readonly string[]>;
 }
 
-const REAL_WORLD: World = {
-	clock: systemClock,
-	ids: randomIds,
-	openDatabase: async (config, log) => {
-		if (config.DATABASE_URL === undefined) return openPglite(config.DATA_DIR);
-		await reachPostgres(config.DATABASE_URL);
-		return openPostgres(
-			config.DATABASE_URL,
-			(error) => log.warn({ code: "database-connection-lost", err: error }, "database connection lost"),
-			undefined,
-			config.DATABASE_PREPARED_STATEMENTS,
-		);
-	},
-};
-
-/** Puts all parts together, brings the database up to date, starts the work and listens. */
-export async function startBot(config: Config, log: Logger, world: World = REAL_WORLD): Promise<Bot> {
-	const { clock, ids } = world;
-	const database = await world.openDatabase(config, log);
-	await migrate(database);
+/** Puts all parts together on a database that is up to date, starts the work and listens. */
+export async function startBot(config: Config, log: Logger, opening: Promise<Database>): Promise<Bot> {
+	const [clock, ids] = [systemClock, randomIds];
+	const database = await opening;
 	const availability = watchAvailability(() => database.probe(), log);
 	const work = createWork(database, { log, suspect: availability.suspect });
 	const store = createStore(database, {

@@ -27,9 +27,12 @@ async function main(): Promise<void> {
 	let bot: Bot | undefined;
 	// Before it is up, nothing is going on that would have to end first.
 	stopOnSignal(async () => bot?.stop() ?? [], log);
-	// Only now, since all the parts together take a second to load: wrong settings are told at once.
+	// Only now, since all the parts together take a second to load: wrong settings are told at once, and the database
+	// opens meanwhile.
+	const opening = import("./open-database.js").then(({ openDatabase }) => openDatabase(config, log));
+	opening.catch(() => {}); // Told by whoever waits for it.
 	const { startBot } = await import("./compose.js");
-	bot = await startBot(config, log);
+	bot = await startBot(config, log, opening);
 	settingsNotices(config).forEach(tell);
 }
 

@@ -69,7 +69,7 @@ export function createWork(
 	const boss = createBoss(database);
 	const instance = randomUUID();
 	const dispatchers = new Map<string, Pick<Dispatcher<object>, "wake" | "look" | "stop">>();
-	/** Queues that nobody works off here yet. */
+	/** Queues that nobody works off here yet: nothing has been put into them. */
 	const resting = new Map<string, () => void>();
 	let stopping = false;
 	let takeOver: NodeJS.Timeout | undefined;
@@ -96,8 +96,9 @@ export function createWork(
 	function wake(queue: string, afterMs: number): void {
 		const rest = resting.get(queue);
 		resting.delete(queue);
-		if (rest && !stopping) rest();
-		dispatchers.get(queue)?.wake(afterMs);
+		// It begins by looking.
+		if (!rest) dispatchers.get(queue)?.wake(afterMs);
+		else if (!stopping) rest();
 	}
 
 	/** Begins with the queues that have something in them, whoever put it there. */
@@ -160,14 +161,12 @@ export function createWork(
 		},
 		async start(handlers) {
 			await boss.start();
-			for (const name of QUEUE_NAMES) await boss.createQueue(name, QUEUES[name]);
+			const made = new Set((await boss.getQueues([...QUEUE_NAMES])).map(({ name }) => name));
+			for (const name of QUEUE_NAMES) if (!made.has(name)) await boss.createQueue(name, QUEUES[name]);
 			if (database.exclusive) await release();
-			begin("answer", handlers.answer);
-			begin("submit", handlers.submit);
-			begin("watch", handlers.watch);
-			begin("post", handlers.post);
-			begin("remind", handlers.remind);
-			for (const name of ON_DEMAND) resting.set(name, () => begin(name, handlers[name] as Handler<object>));
+			for (const name of QUEUE_NAMES) resting.set(name, () => begin(name, handlers[name] as Handler<object>));
+			// In a database of our own nobody else puts tasks in; on a server others may put some off, and end.
+			if (!database.exclusive) for (const name of QUEUE_NAMES) if (!ON_DEMAND.has(name)) wake(name, 0);
 			await beginResting();
 			if (database.exclusive) return;
 			await listen();

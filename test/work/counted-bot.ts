@@ -2,11 +2,13 @@ import { remind } from "../../src/app/approving/remind.js";
 import { submitCancellation } from "../../src/app/cancelling/submit-cancellation.js";
 import { watchCancellation } from "../../src/app/cancelling/watch-cancellation.js";
 import { answerRequest } from "../../src/app/requests/answer-request.js";
+import type { Task } from "../../src/app/store.js";
 import { deliverMessage } from "../../src/app/telling/deliver-message.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
 import { createWork } from "../../src/work/create-work.js";
+import { QUEUE_NAMES } from "../../src/work/queues.js";
 import { createWorld, runningJob } from "../app/world.js";
 import { openEmptyPglite } from "../empty-database.js";
 import { waitFor } from "../wait-for.js";
@@ -52,10 +54,11 @@ export async function countedBot(pollMs: number) {
 				remind: (step) => remind(step, deps),
 				"on-call": async () => {},
 			});
+			work.enqueued(QUEUE_NAMES.map((queue) => ({ queue, data: {} }) as Task));
 			await waitFor(
 				"the looks at the start",
 				() => statements.filter((text) => text.includes("started_on = ")).length,
-				(fetches) => fetches >= 5,
+				(fetches) => fetches >= QUEUE_NAMES.length,
 				5_000,
 			);
 			statements.length = 0;
