@@ -11,7 +11,7 @@ import { onCallTables, summaryStatements } from "./tables/on-call.js";
 import { requestTable } from "./tables/requests.js";
 
 export interface StoreHooks {
-	/** Puts tasks into their queues, inside the given transaction. */
+	/** Puts tasks into their queues, inside the given transaction; resolves when the statements for that are sent. */
 	readonly enqueue: (sql: Sql, tasks: readonly Task[]) => Promise<void>;
 	/** Hears of the tasks once they are there; or may be, since a broken connection leaves that open. */
 	readonly enqueued?: (tasks: readonly Task[]) => void;
@@ -74,7 +74,7 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 				};
 				const done = await work(tx);
 				if (tasks.length > 0) await hooks.enqueue(sql, inOneOrder(tasks));
-				if (events.length > 0) await appendAudit(sql, events);
+				if (events.length > 0) void appendAudit(sql, events);
 				return done;
 			});
 			const result = await whole.finally(() => hooks.enqueued?.(tasks));

@@ -15,6 +15,8 @@ export interface Database {
 	 * came in time, just while committing, it *may* have been committed. So callers must be able to do the same
 	 * again without harm.
 	 *
+	 * A statement of `work` that nobody waits for is sent along with the commit, which fails with it.
+	 *
 	 * `limitMs` is for work that is known to take long, such as bringing the schema up to date. Only a server
 	 * knows limits: the embedded database answers or fails.
 	 */

@@ -52,7 +52,7 @@ export function createMessenger(
 		readonly agent?: Agent;
 	},
 ): TeamsMessenger {
-	const connect = createConnect(settings, deps.authentication, deps.agent ?? connectionsOfTheirOwn);
+	const connect = createConnect(settings, deps.authentication, deps.agent ?? freshConnections);
 	return {
 		async prepare(conversation) {
 			try {
@@ -163,12 +163,15 @@ async function attempt(
 	}
 }
 
+/** A connection for new messages that has been idle for so long is not used again, in milliseconds. */
+const IDLE_MS = 1_000;
+
 /**
- * A connection that has been idle may be closed by the other side at the moment in which it is used again;
- * a new message would then be of unknown fate although it never left. So each gets a connection of its
- * own; sessions of TLS are still resumed.
+ * A connection that has been idle for a while may be closed by the other side at the moment in which it is used again;
+ * a new message would then be of unknown fate although it never left. Servers wait for some seconds at least, so one
+ * that was in use just now serves again. Sessions of TLS are resumed.
  */
-const connectionsOfTheirOwn = new Agent({ keepAlive: false });
+const freshConnections = new Agent({ keepAlive: true, timeout: IDLE_MS });
 
 interface OutgoingRequest {
 	readonly method: string;
@@ -197,7 +200,7 @@ function createConnect(
 			const { pipeline } = client["client"];
 			pipeline.removePolicy({ name: "defaultRetryPolicy" });
 			pipeline.addPolicy({
-				name: "connectionsOfTheirOwn",
+				name: "freshConnections",
 				sendRequest(request: OutgoingRequest, next: (request: OutgoingRequest) => Promise<unknown>) {
 					if (request.method === "POST") request.agent = agent;
 					return next(request);

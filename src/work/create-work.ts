@@ -21,7 +21,7 @@ export type Handlers = {
 
 /** Durable work: tasks go in with the transaction that calls for them, and are done at least once. */
 export interface Work {
-	/** Puts tasks in, as part of the transaction. */
+	/** Puts tasks in, as part of the transaction; resolves when the statements for that are sent. */
 	enqueue(sql: Sql, tasks: readonly Task[]): Promise<void>;
 	/** That transaction has ended: its tasks are there, or, when nobody knows, may be. */
 	enqueued(tasks: readonly Task[]): void;
@@ -154,7 +154,7 @@ export function createWork(
 			await enqueueTasks(boss, sql, tasks);
 			if (database.exclusive) return;
 			const due = new Set(tasks.filter((task) => waitMs(task) <= 0).map((task) => task.queue));
-			if (due.size > 0) await sql.query("select pg_notify($1, $2)", [CHANNEL, [instance, ...due].join(" ")]);
+			if (due.size > 0) void sql.query("select pg_notify($1, $2)", [CHANNEL, [instance, ...due].join(" ")]);
 		},
 		enqueued(tasks) {
 			for (const task of tasks) wake(task.queue, waitMs(task));

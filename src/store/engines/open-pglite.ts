@@ -98,14 +98,20 @@ export function embeddedDatabase(pglite: PGlite, onClosed: () => Promise<void>):
 	const transaction = <T>(work: (sql: Sql) => Promise<T>): Promise<T> =>
 		pglite.transaction(async (tx) => {
 			let failure: { readonly cause: unknown } | undefined;
+			const sent: Promise<unknown>[] = [];
 			const query = rows(tx);
 			const result = await work({
-				query: <Row extends object>(text: string, values?: readonly unknown[]) =>
-					query<Row>(text, values).catch((cause: unknown) => {
-						failure = { cause };
-						throw cause;
-					}),
+				query<Row extends object>(text: string, values?: readonly unknown[]) {
+					const answer = query<Row>(text, values);
+					sent.push(
+						answer.catch((cause: unknown) => {
+							failure ??= { cause };
+						}),
+					);
+					return answer;
+				},
 			});
+			await Promise.all(sent);
 			// A commit after a failed statement rolls back, which PGlite does not tell.
 			if (failure) throw new NotCommitted(failure);
 			return result;

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import pg from "pg";
 import { type Database, NotCommitted, type Sql } from "../database.js";
 import { PreparingClient } from "./preparing-client.js";
@@ -48,6 +49,8 @@ export function openPostgres(
 		max: 10,
 		application_name: "recovery-control",
 		connectionTimeoutMillis: limits.waitMs,
+		// Statements are sent without waiting for the answers to those before them, as far as whoever sends them does.
+		pipeline: true,
 	});
 	// For the connection's whole life: the pool listens only while it is idle, and an 'error' event that
 	// nobody listens to ends the process. Its statements are rejected besides.
@@ -64,6 +67,8 @@ export function openPostgres(
 			if (released) return;
 			released = true;
 			clearTimeout(timer);
+			// The pool would wait for what it owes, and the server may be frozen.
+			if (broken) streamOf(client).destroy();
 			client.release(broken);
 		};
 		// A connection that owes an answer is broken off: the late answer would go to the next statement.
@@ -89,10 +94,19 @@ export function openPostgres(
 
 	const transaction = <T>(work: (sql: Sql) => Promise<T>, limitMs = limits.transactionMs): Promise<T> =>
 		onConnection(limitMs, async (client) => {
-			await client.query(begin(limitMs));
-			const result = await work(statements(client));
-			const { command } = await client.query("commit");
-			if (command !== "COMMIT") throw new NotCommitted();
+			let failure: { readonly cause: unknown } | undefined;
+			const sent = <R>(answer: Promise<R>): Promise<R> => {
+				answer.catch((cause: unknown) => {
+					failure ??= { cause };
+				});
+				return answer;
+			};
+			const { query } = statements(client);
+			// The first statement follows at once: this one fails only when the connection does.
+			const begun = sent(send(client, begin(limitMs)));
+			const result = await work({ query: (text, values) => sent(query(text, values)) });
+			const [{ command }] = await Promise.all([sent(send(client, "commit")), begun]);
+			if (command !== "COMMIT") throw new NotCommitted(failure);
 			return result;
 		});
 
@@ -110,7 +124,26 @@ export function openPostgres(
 }
 
 function statements(client: pg.PoolClient): Sql {
-	return { query: async (text, values) => (await client.query(text, values && [...values])).rows };
+	return {
+		query: async <Row extends object>(text: string, values?: readonly unknown[]) =>
+			(await send<Row>(client, text, values)).rows,
+	};
+}
+
+/** What is sent one after the other without waiting reaches the server in one packet. */
+function send<Row extends object>(
+	client: pg.PoolClient,
+	text: string,
+	values?: readonly unknown[],
+): Promise<pg.QueryResult<Row>> {
+	const stream = streamOf(client);
+	stream.cork();
+	process.nextTick(() => stream.uncork());
+	return client.query<Row>(text, values && [...values]);
+}
+
+function streamOf(client: pg.PoolClient): Duplex {
+	return (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream;
 }
 
 /** The limits hold on the server, too: a process that died or froze must not keep its locks. */

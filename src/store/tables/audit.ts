@@ -6,11 +6,11 @@ import type { Sql } from "../database.js";
 /**
  * Appends events to the chain: each hash covers the line and the hash before it, so that a line changed,
  * removed or put in between later does not fit any more. The row lock of the chain's head puts writers in one
- * order; it is taken last, since whoever waits for it must hold up nobody.
+ * order; it is taken last, and the commit is sent along with it, since whoever waits for it must hold up nobody.
  */
-export async function appendAudit(sql: Sql, events: readonly AuditEvent[]): Promise<void> {
+export function appendAudit(sql: Sql, events: readonly AuditEvent[]): Promise<unknown> {
 	const lines = events.map((event) => JSON.stringify({ ...event, at: event.at.toISOString() }, holdable));
-	await sql.query("select append_audit($1)", [lines]);
+	return sql.query("select append_audit($1)", [lines]);
 }
 
 /** Some texts are quoted from Graph or Teams as they came; the database holds neither NUL nor half a character. */
