@@ -54,13 +54,13 @@ describe("a connector that fails", () => {
 		);
 	});
 
-	it.each(spoilt)("does not make a refusal silent with %s", async (name) => {
+	it.concurrent.each(spoilt)("does not make a refusal silent with %s", async (name) => {
 		await stage.card(refused(name), /you may not cancel jobs/u);
 		expect(sentTo(refused(name))).toHaveLength(1);
 	});
 
-	it("that takes a live card and answers 502 gets one that can be updated, which tells the end", async () => {
-		const job = stage.cloud.addJob({ stopLagMs: 3_000 });
+	it.concurrent("that takes a live card and answers 502 gets one that can be updated, which tells the end", async () => {
+		const job = stage.cloud.addJob({ stopLagMs: 2_000 });
 		const chat = `live-${job.id}`;
 		spoil(chat, { after: { status: 502 } }, 1);
 		await stage.say(admin, `cancel job ${job.id}`, inChat(chat));
@@ -73,7 +73,7 @@ describe("a connector that fails", () => {
 		expect(announcements(chat)).toHaveLength(1);
 	});
 
-	it("that loses live card and announcement alike is told the end all the same", async () => {
+	it.concurrent("that loses live card and announcement alike is told the end all the same", async () => {
 		const job = stage.cloud.addJob({ stopLagMs: 0 });
 		const chat = `both-${job.id}`;
 		spoil(chat, { status: 502 }, 1, FOLLOW_UP);
@@ -82,7 +82,7 @@ describe("a connector that fails", () => {
 		await stage.card(chat, /Graph shows it as abandoned/u);
 	});
 
-	it("that takes the announcement and answers 504 is not told twice while the live card can say it", async () => {
+	it.concurrent("that takes the announcement and answers 504 is not told twice while the live card can say it", async () => {
 		const job = stage.cloud.addJob({ stopLagMs: 500 });
 		const chat = `once-${job.id}`;
 		spoil(chat, { after: { status: 504 } }, 1, FOLLOW_UP);
