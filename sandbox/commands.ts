@@ -1,3 +1,4 @@
+import { APPROVAL_MODES, type ApprovalMode, isApprovalMode, startsAnew } from "./approval-modes.js";
 import type { Fault } from "./cloud/faults.js";
 import type { SeenRequest } from "./cloud/http.js";
 import type { Job, JobPlan } from "./cloud/job-life.js";
@@ -5,12 +6,27 @@ import { PEOPLE, type Person } from "./cloud/people.js";
 import type { Cloud } from "./cloud/start-cloud.js";
 import { played } from "./persona-line.js";
 
+/** What each persona may do, which is what they are for. */
+const MAY: Readonly<Record<keyof typeof PEOPLE, string>> = {
+	admin: "may cancel and approve",
+	admin2: "may, too, through a group",
+	reader: "may only see jobs",
+	nobody: "holds no role",
+	guest: "holds the role, but as a guest",
+	scoped: "holds the role for a part of the tenant",
+	disabled: "holds the role, but is disabled",
+};
+
 const HELP = [
 	"In the sandbox you can also type:",
 	`- sandbox be ${Object.keys(PEOPLE).join(" | ")}`,
+	`- sandbox approvals ${Object.keys(APPROVAL_MODES).join(" | ")} (the bot starts anew with it; says what to try)`,
 	"- sandbox job recovery | preview (starts one more)",
 	"- sandbox job late (ends by itself before a cancel takes effect) | lost (Graph forgets it once it is cancelled)",
 	"- sandbox fault slow | 429 | 403 | hang | unclear (Graph takes a cancel, and its answer is lost) | off",
+	"",
+	"Who may what:",
+	...Object.entries(MAY).map(([key, may]) => `- ${PEOPLE[key as keyof typeof PEOPLE].name} (${key}) ${may}`),
 ].join("\n");
 
 const isGraph = (request: SeenRequest) => /^\/(beta|v1\.0)\//u.test(request.path);
@@ -35,6 +51,8 @@ const FAULTS: ReadonlyMap<string, Fault> = new Map([
 export function createCommands(deps: {
 	readonly cloud: Pick<Cloud, "faults" | "addJob" | "now">;
 	readonly become: (person: Person) => void;
+	/** Has the bot started anew, which takes a while. */
+	readonly useApprovals: (mode: ApprovalMode) => void;
 }): (text: string) => string | undefined {
 	return (text) => {
 		const [first, verb, value = ""] = text.trim().toLowerCase().split(/\s+/u);
@@ -45,6 +63,11 @@ export function createCommands(deps: {
 				if (!person) return HELP;
 				deps.become(person);
 				return `You are now ${played(person)}.`;
+			}
+			case "approvals": {
+				if (!isApprovalMode(value)) return HELP;
+				deps.useApprovals(value);
+				return startsAnew(value);
 			}
 			case "job": {
 				const plan = JOBS.get(value);

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { APPROVAL_MODES } from "./approval-modes.js";
 import { botEnvironment } from "./bot-environment.js";
 import { type BotProcess, startBotProcess } from "./bot-process.js";
 import { startChannelProxy } from "./channel-proxy.js";
@@ -16,7 +17,17 @@ import { welcome } from "./welcome.js";
 
 const DIRECTORY = resolve(".sandbox");
 /** Settings of the bot that may be tried from the shell: `GRAPH_API_VERSION=v1.0 npm run sandbox`. */
-const TRIABLE = ["GRAPH_API_VERSION", "LOG_LEVEL", "REASON_REQUIRED", "ALLOW_GUESTS", "WATCH_POLL_MIN_MS"];
+const TRIABLE = [
+	"ALLOW_GUESTS",
+	"APPROVALS",
+	"APPROVALS_REQUIRED",
+	"APPROVAL_TTL_MINUTES",
+	"EMERGENCY_OVERRIDE",
+	"GRAPH_API_VERSION",
+	"LOG_LEVEL",
+	"REASON_REQUIRED",
+	"WATCH_POLL_MIN_MS",
+];
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -49,7 +60,15 @@ async function main(
 	const caPath = join(DIRECTORY, "ca.pem");
 	await writeFile(caPath, cloud.caPem);
 
-	const command = createCommands({ cloud, become: (person) => proxy.become(person) });
+	let chosen: Readonly<Record<string, string>> = {};
+	const command = createCommands({
+		cloud,
+		become: (person) => proxy.become(person),
+		useApprovals(mode) {
+			chosen = APPROVAL_MODES[mode];
+			bot.renew().catch((error: unknown) => stop(1, inWords(error)));
+		},
+	});
 	const proxy = await startChannelProxy({
 		cloud,
 		botUrl: () => bot.url(),
@@ -61,7 +80,7 @@ async function main(
 	const local = { caPath, dataDirectory: join(DIRECTORY, "data"), serviceUrlHost: proxy.serviceHost };
 	const startBot = () =>
 		startBotProcess(
-			{ ...botEnvironment(cloud, local), ...tried() },
+			{ ...botEnvironment(cloud, local), ...tried(), ...chosen },
 			{
 				onLine: (line) => (watching || process.env.SANDBOX_LOG) && print(line),
 				execArgv: watching ? [INSPECT] : [],

@@ -21,6 +21,8 @@ export function welcome(
 		.filter((key) => key !== "reader")
 		.join(", ")}) in the chat,
   or in another shell: npm run sandbox -- be reader
+  Approvals: "sandbox be nobody", cancel the job and press "Ask for approval"; "sandbox be admin", press "Approve".
+  Two people, and the emergency way: "sandbox approvals two-person".
   More jobs: "sandbox job recovery". Trouble: "sandbox fault 429". All of it: "sandbox help".
   Ctrl+C ends it.
 `;

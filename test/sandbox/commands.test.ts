@@ -12,11 +12,13 @@ describe("a command to the sandbox", () => {
 	let jobs: Job[];
 	let faults: Faults;
 	let now: Person | undefined;
+	let modes: string[];
 	let command: (text: string) => string | undefined;
 	beforeEach(() => {
 		jobs = [];
 		faults = new Faults();
 		now = undefined;
+		modes = [];
 		const addJob = (plan: Partial<JobPlan>) => {
 			const job: Job = { id: `job-${jobs.length}`, kind: "recovery", startedAt: clock.now(), ...plan };
 			jobs.push(job);
@@ -25,7 +27,11 @@ describe("a command to the sandbox", () => {
 		const become = (person: Person) => {
 			now = person;
 		};
-		command = createCommands({ cloud: { faults, addJob, now: clock.now }, become });
+		command = createCommands({
+			cloud: { faults, addJob, now: clock.now },
+			become,
+			useApprovals: (mode) => modes.push(mode),
+		});
 	});
 
 	const spoiled = (method: string, path: string): Fault["do"] | undefined =>
@@ -88,6 +94,23 @@ describe("a command to the sandbox", () => {
 		expect(spoiled("POST", "/beta/directory/recovery/jobs/1/cancel")).toEqual({ delayMs: 4_000 });
 		expect(command("sandbox fault off")).toBe("Graph behaves.");
 		expect(spoiled("GET", "/beta/directory/recovery/jobs")).toBeUndefined();
+	});
+
+	it("has the bot started anew with other approvals, and says what to try then", () => {
+		const answer = command("sandbox approvals two-person");
+		expect(modes).toEqual(["two-person"]);
+		expect(answer).toContain("APPROVALS=two-person and EMERGENCY_OVERRIDE=true");
+		expect(answer).toContain("sandbox be admin2");
+		expect(command("sandbox approvals three-person")).toContain(
+			"sandbox approvals off | on-request | two-person",
+		);
+		expect(modes).toHaveLength(1);
+	});
+
+	it("says who of those that can be played may cancel and approve, and who not", () => {
+		const help = command("sandbox help");
+		expect(help).toContain("Grady Archie (admin2) may, too, through a group");
+		expect(help).toContain("Alex Wilber (nobody) holds no role");
 	});
 
 	it("leaves a fault in force when the next one is misspelt", () => {
