@@ -1,7 +1,7 @@
 import { APPROVAL_MODES, type ApprovalMode, isApprovalMode, startsAnew } from "./approval-modes.js";
 import type { Fault } from "./cloud/faults.js";
 import type { SeenRequest } from "./cloud/http.js";
-import type { Job, JobPlan } from "./cloud/job-life.js";
+import { type Job, type JobPlan, jobState } from "./cloud/job-life.js";
 import { PEOPLE, type Person } from "./cloud/people.js";
 import type { Cloud } from "./cloud/start-cloud.js";
 import { played } from "./persona-line.js";
@@ -23,6 +23,8 @@ const HELP = [
 	`- sandbox approvals ${Object.keys(APPROVAL_MODES).join(" | ")} (the bot starts anew with it; says what to try)`,
 	"- sandbox job recovery | preview (starts one more)",
 	"- sandbox job late (ends by itself before a cancel takes effect) | lost (Graph forgets it once it is cancelled)",
+	"- sandbox job stalled (has been in its first phase for two hours) | short (completes in 40 seconds)",
+	"- sandbox fail | finish (the job that was started last; or give the beginning of an id)",
 	"- sandbox fault slow | 429 | 403 | hang | unclear (Graph takes a cancel, and its answer is lost) | off",
 	"",
 	"Who may what:",
@@ -49,7 +51,7 @@ const FAULTS: ReadonlyMap<string, Fault> = new Map([
 
 /** Understands `sandbox …` from the chat or the shell; `undefined` for everything else. */
 export function createCommands(deps: {
-	readonly cloud: Pick<Cloud, "faults" | "addJob" | "now">;
+	readonly cloud: Pick<Cloud, "faults" | "addJob" | "jobs" | "now">;
 	readonly become: (person: Person) => void;
 	/** Has the bot started anew, which takes a while. */
 	readonly useApprovals: (mode: ApprovalMode) => void;
@@ -75,6 +77,10 @@ export function createCommands(deps: {
 				const job = startJob(deps.cloud, plan);
 				return `A ${job.kind} job runs: ${job.id}`;
 			}
+			case "fail":
+				return endJob(deps.cloud, value, "failed");
+			case "finish":
+				return endJob(deps.cloud, value, "successful");
 			case "fault": {
 				const fault = FAULTS.get(value);
 				if (!fault && value !== "off") return HELP;
@@ -91,17 +97,27 @@ export function createCommands(deps: {
 
 const MINUTE_MS = 60_000;
 
+type StartPlan = Omit<Partial<JobPlan>, "startedAt"> & { readonly startedMsAgo?: number };
+
 /** What can be started, by its name. */
-const JOBS: ReadonlyMap<string, Partial<JobPlan>> = new Map([
+const JOBS: ReadonlyMap<string, StartPlan> = new Map([
 	["recovery", { kind: "recovery" }],
 	["preview", { kind: "preview" }],
 	["late", { kind: "recovery", endsAfterMs: 12.5 * MINUTE_MS, stopLagMs: 60 * MINUTE_MS }],
 	["lost", { kind: "recovery", forgottenWhenCancelled: true }],
+	[
+		"stalled",
+		{ kind: "recovery", startedMsAgo: 120 * MINUTE_MS, stalls: true, endsAfterMs: 600 * MINUTE_MS },
+	],
+	["short", { kind: "recovery", endsAfterMs: 12 * MINUTE_MS + 40_000 }],
 ]);
 
 /** A job that has been running for twelve minutes, of the hour that it takes unless the plan says otherwise. */
-export function startJob(cloud: Pick<Cloud, "addJob" | "now">, plan: Partial<JobPlan>): Job {
-	const startedAt = new Date(cloud.now().getTime() - 12 * MINUTE_MS);
+export function startJob(
+	cloud: Pick<Cloud, "addJob" | "now">,
+	{ startedMsAgo = 12 * MINUTE_MS, ...plan }: StartPlan,
+): Job {
+	const startedAt = new Date(cloud.now().getTime() - startedMsAgo);
 	return cloud.addJob({
 		startedAt,
 		phaseMs: 2 * MINUTE_MS,
@@ -109,4 +125,18 @@ export function startJob(cloud: Pick<Cloud, "addJob" | "now">, plan: Partial<Job
 		stopLagMs: 5_000,
 		...plan,
 	});
+}
+
+/** Ends the running job whose id begins so, or the youngest one. */
+function endJob(
+	{ jobs, now }: Pick<Cloud, "jobs" | "now">,
+	idBegin: string,
+	as: NonNullable<Job["ended"]>["as"],
+): string {
+	const job = jobs().findLast(
+		(one) => one.id.startsWith(idBegin) && jobState(one, now()).endedAt === undefined,
+	);
+	if (!job) return "No such job runs. Start one: sandbox job recovery";
+	job.ended = { at: now(), as };
+	return `The ${job.kind} job ${as === "failed" ? "has failed" : "is completed"}: ${job.id}`;
 }

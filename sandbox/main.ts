@@ -4,7 +4,7 @@ import { APPROVAL_MODES } from "./approval-modes.js";
 import { botEnvironment } from "./bot-environment.js";
 import { type BotProcess, startBotProcess } from "./bot-process.js";
 import { startChannelProxy } from "./channel-proxy.js";
-import { PEOPLE } from "./cloud/people.js";
+import { ON_CALL_GROUP, PEOPLE } from "./cloud/people.js";
 import { startCloud } from "./cloud/start-cloud.js";
 import { createCommands, startJob } from "./commands.js";
 import { openControl, sendControl } from "./control.js";
@@ -25,9 +25,13 @@ const TRIABLE = [
 	"EMERGENCY_OVERRIDE",
 	"GRAPH_API_VERSION",
 	"LOG_LEVEL",
+	"ONCALL_ACK_MINUTES",
 	"REASON_REQUIRED",
 	"WATCH_POLL_MIN_MS",
 ];
+
+/** So short that alerts and escalations can be watched while they happen. */
+const ON_CALL = { ALERT_POLL_MS: "2000", ONCALL_GROUP: ON_CALL_GROUP, ONCALL_ACK_MINUTES: "1" };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const inWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -80,7 +84,7 @@ async function main(
 	const local = { caPath, dataDirectory: join(DIRECTORY, "data"), serviceUrlHost: proxy.serviceHost };
 	const startBot = () =>
 		startBotProcess(
-			{ ...botEnvironment(cloud, local), ...tried(), ...chosen },
+			{ ...botEnvironment(cloud, local), ...ON_CALL, ...tried(), ...chosen },
 			{
 				onLine: (line) => (watching || process.env.SANDBOX_LOG) && print(line),
 				execArgv: watching ? [INSPECT] : [],

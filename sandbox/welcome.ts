@@ -23,6 +23,8 @@ export function welcome(
   or in another shell: npm run sandbox -- be reader
   Approvals: "sandbox be nobody", cancel the job and press "Ask for approval"; "sandbox be admin", press "Approve".
   Two people, and the emergency way: "sandbox approvals two-person".
+  On call: type "alerts on", then "sandbox job recovery", press "I have it", and "sandbox fail"; or wait a minute, and
+  ${PEOPLE.admin2.name} (admin2) and ${PEOPLE.reader.name} (reader), who are on call, are called. Then "handover".
   More jobs: "sandbox job recovery". Trouble: "sandbox fault 429". All of it: "sandbox help".
   Ctrl+C ends it.
 `;

@@ -12,10 +12,14 @@ export interface JobPlan {
 	readonly stopLagMs?: number;
 	/** Graph shows the job no more once it accepted a cancel. */
 	readonly forgottenWhenCancelled?: true;
+	/** It never leaves its first phase. */
+	readonly stalls?: true;
 }
 
 export interface Job extends JobPlan {
 	cancelledAt?: Date;
+	/** Somebody had it end before its time. */
+	ended?: { readonly at: Date; readonly as: "successful" | "failed" };
 }
 
 export interface JobState {
@@ -38,17 +42,22 @@ export function jobState(job: Job, now: Date): JobState {
 		job.cancelledAt &&
 		job.cancelledAt.getTime() - job.startedAt.getTime() + (job.stopLagMs ?? DEFAULT_STOP_LAG_MS);
 	const endAge = job.endsAfterMs ?? Number.POSITIVE_INFINITY;
-	const stopped = stopAge !== undefined && stopAge <= endAge && age >= stopAge;
-	const end = stopped ? stopAge : age >= endAge ? endAge : undefined;
+	const cutAge = job.ended ? job.ended.at.getTime() - job.startedAt.getTime() : Number.POSITIVE_INFINITY;
+	const lastAge = Math.min(endAge, cutAge);
+	const stopped = stopAge !== undefined && stopAge <= lastAge && age >= stopAge;
+	const end = stopped ? stopAge : age >= lastAge ? lastAge : undefined;
+	const endsAs = job.ended && cutAge <= endAge ? job.ended.as : (job.endsAs ?? "successful");
 	const workBegan = PHASES.length * phaseMs;
 	const work = Number.isFinite(endAge) ? endAge - workBegan : WORK_MS;
-	const done = work > 0 ? Math.min(1, Math.max(0, (end ?? age) - workBegan) / work) : 1;
+	const share = work > 0 ? Math.min(1, Math.max(0, (end ?? age) - workBegan) / work) : 1;
+	const done = job.stalls ? 0 : share;
 	if (end !== undefined)
 		return {
-			status: stopped ? "abandoned" : (job.endsAs ?? "successful"),
+			status: stopped ? "abandoned" : endsAs,
 			endedAt: new Date(job.startedAt.getTime() + end),
-			done,
+			done: !stopped && endsAs === "successful" ? 1 : done,
 		};
+	if (job.stalls) return { status: PHASES[0], done };
 	const phase = phaseMs > 0 ? PHASES[Math.floor(age / phaseMs)] : undefined;
 	return { status: phase ?? "running", done };
 }

@@ -21,6 +21,8 @@ export interface RoleAssignment {
 export const BACKUP_ADMINISTRATOR = "b6a27b2b-f905-4b2e-81b5-0d90e0ef1fdb";
 export const BACKUP_READER = "f42252d9-5400-4d7b-b9ef-cc582dbb8577";
 export const ADMINS_GROUP = "90000000-0000-4000-8000-000000000001";
+/** Whoever is on call in the sandbox. */
+export const ON_CALL_GROUP = "90000000-0000-4000-8000-000000000002";
 
 function person(key: string, name: string, number: number, more: Partial<Person> = {}): Person {
 	return {
@@ -60,4 +62,6 @@ export const ASSIGNMENTS: readonly RoleAssignment[] = [
 
 export const MEMBERSHIPS: readonly { readonly groupId: string; readonly userId: string }[] = [
 	{ groupId: ADMINS_GROUP, userId: PEOPLE.admin2.userId },
+	{ groupId: ON_CALL_GROUP, userId: PEOPLE.admin2.userId },
+	{ groupId: ON_CALL_GROUP, userId: PEOPLE.reader.userId },
 ];

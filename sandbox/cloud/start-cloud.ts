@@ -56,6 +56,8 @@ export interface Cloud {
 	now(): Date;
 	/** Starts a job; without a plan, a recovery that runs from now on until it is cancelled. */
 	addJob(plan: Partial<JobPlan>): Job;
+	/** Every job, in the order in which they were added. */
+	jobs(): readonly Job[];
 	/** Whether a request bears a token for the connector. */
 	isForConnector(authorization: string | undefined): Promise<boolean>;
 	stop(): Promise<void>;
@@ -126,6 +128,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 			jobs.set(job.id.toLowerCase(), job);
 			return job;
 		},
+		jobs: () => [...jobs.values()],
 		isForConnector: async (authorization) =>
 			(await signer.verify(authorization, CONNECTOR_AUDIENCE)) !== undefined,
 		stop: () => server.stop(),

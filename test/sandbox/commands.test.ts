@@ -28,7 +28,7 @@ describe("a command to the sandbox", () => {
 			now = person;
 		};
 		command = createCommands({
-			cloud: { faults, addJob, now: clock.now },
+			cloud: { faults, addJob, jobs: () => jobs, now: clock.now },
 			become,
 			useApprovals: (mode) => modes.push(mode),
 		});
@@ -73,6 +73,29 @@ describe("a command to the sandbox", () => {
 	it("starts a job that Graph forgets once it is cancelled", () => {
 		command("sandbox job lost");
 		expect(jobs).toMatchObject([{ kind: "recovery", forgottenWhenCancelled: true }]);
+	});
+
+	it("starts a job that stays in its first phase, and one that soon completes", () => {
+		command("sandbox job stalled");
+		command("sandbox job short");
+		const states = () => jobs.map((job) => jobState(job, clock.now()).status);
+		expect(states()).toEqual(["initialized", "running"]);
+		clock.turn(40_000);
+		expect(states()).toEqual(["initialized", "successful"]);
+	});
+
+	it("ends the youngest job that runs, or the one whose id begins so, and keeps what it had not done", () => {
+		command("sandbox job recovery");
+		command("sandbox job recovery");
+		command("sandbox job recovery");
+		expect(command("sandbox fail")).toContain("failed: job-2");
+		expect(command("sandbox fail")).toContain("failed: job-1");
+		expect(command("sandbox finish job-0")).toContain("completed: job-0");
+		expect(command("sandbox finish")).toContain("No such job runs");
+		const states = jobs.map((job) => jobState(job, clock.now()));
+		expect(states.map(({ status }) => status)).toEqual(["successful", "failed", "failed"]);
+		expect(states[0]?.done).toBe(1);
+		expect(states[2]?.done).toBeCloseTo(6 / 54);
 	});
 
 	it("has done little of an hour's work after twelve minutes", () => {

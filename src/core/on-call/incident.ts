@@ -54,7 +54,10 @@ export interface Escalation {
 	readonly since?: string;
 }
 
-/** The job that was seen for the first time. */
+/**
+ * The job that was seen for the first time. Since when it has been in its phase is not known, unless that is the first
+ * one: there it has been from its start.
+ */
 export function openIncident(id: string, tenantId: string, job: RecoveryJob, now: Date): Incident {
 	const at = now.toISOString();
 	return {
@@ -64,7 +67,7 @@ export function openIncident(id: string, tenantId: string, job: RecoveryJob, now
 		job,
 		openedAt: at,
 		changedAt: at,
-		phaseSince: at,
+		phaseSince: job.status === "initialized" && job.startedAt !== undefined ? job.startedAt : at,
 		missing: 0,
 		told: {},
 		cards: [],
