@@ -125,7 +125,7 @@ export async function startBot(config: Config, log: Logger, opening: Promise<Dat
 			removed: (key) =>
 				store.transaction(async (tx) => {
 					await tx.forgetRequest(greetingKey(key));
-					await tx.dropApprovalConversation(key);
+					await tx.leaveConversation(key);
 				}),
 		},
 		render,

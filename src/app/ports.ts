@@ -167,7 +167,7 @@ export type SendProblem =
 	| { readonly kind: "retry"; readonly retryAfterMs?: number; readonly detail: string }
 	/** The message or conversation is gone. */
 	| { readonly kind: "gone"; readonly detail: string }
-	/** Surely not delivered, and will not be. */
-	| { readonly kind: "rejected"; readonly detail: string }
+	/** Surely not delivered, and will not be; `removed`, because the bot is not in that conversation any more. */
+	| { readonly kind: "rejected"; readonly detail: string; readonly removed?: true }
 	/** May or may not have been delivered. */
 	| { readonly kind: "unconfirmed"; readonly detail: string };

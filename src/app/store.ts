@@ -134,6 +134,8 @@ export interface Tx {
 	putSubscription(subscription: Subscription): Promise<void>;
 	/** False when there was none. */
 	dropSubscription(kind: Subscription["kind"], conversationKey: string, jobId?: string): Promise<boolean>;
+	/** Ends all that is told in a conversation and its threads, where nobody can be told anything; whether it was any. */
+	leaveConversation(conversationKey: string): Promise<boolean>;
 	subscription(id: string): Promise<Subscription | undefined>;
 	lockSubscription(id: string): Promise<Subscription | undefined>;
 	/** Everything that a conversation has asked to be told. */
@@ -152,7 +154,7 @@ export interface Tx {
 	incident(id: string): Promise<Incident | undefined>;
 	lockIncident(id: string): Promise<Incident | undefined>;
 	/** Those that are not over, locked. */
-	lockOpenIncidents(tenantId: string): Promise<readonly Incident[]>;
+	lockOpenIncidents(tenantId: string, now: Date): Promise<readonly Incident[]>;
 	/** The incident of a job; `fresh` if there is none yet. */
 	ensureIncident(fresh: Incident): Promise<Incident>;
 	/** Saves new ones and changed ones. Rejects when a stored version is not the one before. */

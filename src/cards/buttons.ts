@@ -33,6 +33,8 @@ export type Verb =
 	| "refresh-approval"
 	/** On cards of whoever is on call; the version is how often the job had changed hands. */
 	| "take-incident"
+	/** The id is the job's. */
+	| "unfollow"
 	| "release-incident"
 	| "take-handover"
 	/** On such a card, which stays what it is. */

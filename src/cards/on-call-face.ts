@@ -1,7 +1,7 @@
 import type { OnCallView } from "../app/on-call/on-call-views.js";
 import { jobEnd } from "../core/job.js";
 import type { Incident } from "../core/on-call/incident.js";
-import { type Action, press, showJobs } from "./buttons.js";
+import { type Action, press, showJob, showJobs } from "./buttons.js";
 import { cancelForm } from "./cancel-form.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
 import { jobFacts, jobTitle } from "./job-face.js";
@@ -30,6 +30,15 @@ export function onCallFace(view: OnCallView, pen: Pen): Face {
 			return handoverFace(view, pen);
 		case "misunderstood":
 			return misunderstoodFace(view, pen);
+		case "unfollowed":
+			return face({
+				tone: "default",
+				symbol: SYMBOLS.none,
+				title: say("onCall.unfollowedTitle"),
+				subject: say("summary.job", { id: shortId(view.jobId) }),
+				lead: say(view.unchanged ? "onCall.notFollowed" : "onCall.unfollowed"),
+				buttons: [showJob(pen, view.jobId)],
+			});
 		case "no-such-incident":
 			return face({
 				tone: "warning",
@@ -46,15 +55,14 @@ const NOTES = { meanwhile: "onCall.meanwhile", "not-yours": "onCall.notYours", o
 function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face {
 	const { incident, cancellation, at, note } = view;
 	const { words } = pen;
-	const { say } = words;
+	const { say, sentences } = words;
 	const { job, overAt, openedAt, taker } = incident;
+	const runs = () => say("onCall.running", { duration: duration(job.startedAt ?? openedAt, at, words) });
+	// Who only follows a job is not asked to take it.
+	const whose = taker || view.view === "alert" ? takerWords(incident, pen) : "";
 	const end = jobEnd(job);
 	const over = end !== undefined || overAt !== undefined;
-	const lead = end
-		? ""
-		: overAt === undefined
-			? say("onCall.running", { duration: duration(job.startedAt ?? openedAt, at, words) })
-			: say("onCall.forgotten");
+	const lead = end ? "" : overAt === undefined ? sentences(whose, runs()) : say("onCall.forgotten");
 	return face({
 		tone: end === "failed" ? "attention" : over ? "default" : taker ? "accent" : "warning",
 		symbol: end === "failed" ? SYMBOLS.no : over ? SYMBOLS.ended : SYMBOLS.running,
@@ -63,7 +71,6 @@ function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face 
 		lead,
 		notes: notes(note && say(NOTES[note]), ...urgency(view, pen)),
 		facts: [
-			...facts([say("onCall.whoHasIt"), over ? "" : takerWords(incident, pen), "wide"]),
 			...facts([
 				say("onCall.cancellation"),
 				cancellation &&
@@ -87,7 +94,7 @@ function incidentButtons(incident: Incident, takeable: boolean, pen: Pen): Actio
 	const cancel = cancelForm(job, { verb: "cancel-incident-job", inputId: "reason" }, pen).opens(
 		pen.words.say("buttons.cancelJob"),
 	);
-	if (!takeable) return [cancel];
+	if (!takeable) return [cancel, press(say("onCall.unfollow"), "unfollow", job.id)];
 	const title = say(taker ? "onCall.takeOver" : "onCall.take");
 	const take = press(title, "take-incident", id, { style: "positive", withInputs: true, version });
 	const release = press(say("onCall.release"), "release-incident", id, { version });

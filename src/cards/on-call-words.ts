@@ -25,11 +25,14 @@ export function filterWords({ kinds, longerThanMs, failedOnly }: Filters, { word
 	return parts.length === 0 ? say("onCall.allJobs") : list(parts);
 }
 
+/** Who has it, in a sentence. */
 export function takerWords({ taker, escalation }: Incident, pen: Pen): string {
 	const { say } = pen.words;
 	if (taker) {
 		const name = escapeText(taker.actor.name);
-		return taker.until === undefined ? name : say("onCall.until", { name, moment: moment(taker.until, pen) });
+		return taker.until === undefined
+			? say("onCall.has", { name })
+			: say("onCall.until", { name, moment: moment(taker.until, pen) });
 	}
 	const nobody = ["onCall.nobody", "onCall.nobodyCalled", "onCall.nobodyEscalated"] as const;
 	return say(nobody[escalation.step]);

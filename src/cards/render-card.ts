@@ -138,6 +138,7 @@ function faceOf(
 		case "subscriptions":
 		case "handover":
 		case "misunderstood":
+		case "unfollowed":
 		case "no-such-incident":
 			return onCallFace(view, pen);
 	}

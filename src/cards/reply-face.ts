@@ -13,6 +13,10 @@ const EXAMPLE_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 const EXAMPLE_RECEIPT = "RC-7F3K9Q";
 const EXAMPLE_REASON = "because wrong snapshot";
 
+/** What has a section of README: enough to find it. */
+const ON_CALL = "alerts on, follow \\<id\\>, handover, digest";
+const APPROVALS = `approvals, approve ${EXAMPLE_RECEIPT}`;
+
 /** What can be typed, and what comes of it. */
 const COMMANDS: readonly (readonly [command: string, what: MessageKey])[] = [
 	["jobs", "help.jobs"],
@@ -37,7 +41,11 @@ export function helpFace(
 		lead: say(greeting ? "help.greeting" : "help.lead"),
 		notes: greeting
 			? []
-			: COMMANDS.map(([command, what]) => ({ text: `**${words.literal(command)}** – ${say(what)}` })),
+			: [
+					...COMMANDS.map(([command, what]) => ({ text: `**${words.literal(command)}** – ${say(what)}` })),
+					{ text: say("help.onCall", { commands: `**${words.literal(ON_CALL)}**` }) },
+					{ text: say("help.approvals", { commands: `**${words.literal(APPROVALS)}**` }) },
+				],
 		smallPrint: notes(
 			conversationType === "personal" ? undefined : say("help.mention", { example: words.literal(example) }),
 			conversationType === "personal" && !greeting ? say("help.ids") : undefined,
@@ -50,6 +58,7 @@ const COMMAND_WORDS: Readonly<Record<ViewOf<"malformed">["verb"], string>> = {
 	cancel: "cancel job",
 	status: "status",
 	follow: "follow",
+	unfollow: "unfollow",
 	ask: "ask approval",
 	"can-i": "can i cancel",
 	approve: "approve",

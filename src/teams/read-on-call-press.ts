@@ -19,6 +19,8 @@ export function readOnCallPress(
 			return { kind: "take-incident", incidentId: id, turn: version, ...minutesIn(data) };
 		case "release-incident":
 			return { kind: "release-incident", incidentId: id };
+		case "unfollow":
+			return { kind: "unfollow", jobId: id };
 		case "take-handover":
 			return { kind: "take-over", handoverId: id };
 		default:

@@ -55,5 +55,5 @@ export function sendProblem(what: "create" | "update", error: unknown, now: Date
 	// 401: the token was not accepted, which a fresh one may cure. 412: the conversation was busy.
 	if ([401, 412, 429, 503].includes(statusCode)) return { kind: "retry", detail, ...known({ retryAfterMs }) };
 	if (statusCode === 408 || statusCode >= 500) return { kind: "unconfirmed", detail };
-	return { kind: "rejected", detail };
+	return { kind: "rejected", detail, ...(code === "BotNotInConversationRoster" ? { removed: true } : {}) };
 }

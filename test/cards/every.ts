@@ -59,6 +59,7 @@ export const VIEWS = every<View["view"]>({
 	subscriptions: true,
 	handover: true,
 	misunderstood: true,
+	unfollowed: true,
 	"no-such-incident": true,
 });
 
@@ -138,6 +139,7 @@ export const MALFORMED_VERBS = every<Malformed["verb"]>({
 	cancel: true,
 	status: true,
 	follow: true,
+	unfollow: true,
 	ask: true,
 	"can-i": true,
 	approve: true,

@@ -264,5 +264,9 @@ export const onCallStates: { readonly [N in Name]: StatesOf<N> } = {
 				] as const,
 		),
 	),
+	unfollowed: [
+		["unfollowed", { view: "unfollowed", jobId }],
+		["unfollowed: was not followed", { view: "unfollowed", jobId, unchanged: true }],
+	],
 	"no-such-incident": [["no such incident", { view: "no-such-incident" }]],
 };

@@ -37,6 +37,7 @@ const KINDS: ReadonlySet<string> = new Set<OnCallCommand["kind"]>([
 	"alerts-off",
 	"escalations",
 	"follow",
+	"unfollow",
 	"handover",
 	"digest-on",
 	"digest-off",
@@ -156,6 +157,17 @@ async function decideByWhoMaySee(
 				planDigest(tx, digest, now);
 				const view = await subscribed(tx, request, now, deps);
 				return { view: { ...view, changed: "digest-on" }, type: "digest.on", facts: { time, zone } };
+			});
+		case "unfollow":
+			return change(request, async (tx) => {
+				const { jobId } = command;
+				const dropped = await tx.dropSubscription("follow", conversationKey, jobId);
+				return {
+					view: { view: "unfollowed", jobId, ...(dropped ? {} : { unchanged: true as const }) },
+					type: dropped ? "follow.off" : "request.answered",
+					jobId,
+					facts: {},
+				};
 			});
 		case "follow":
 			return decideFollow(request, command.jobId, standing, deps);

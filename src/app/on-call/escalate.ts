@@ -30,15 +30,17 @@ export async function escalate(
 	if (!incident || !(await isDue(incident, step, deps.store.read))) return;
 	const called = await whoIsOnCall(deps);
 	const reached = step === 1 && called.group === "called" ? 1 : 2;
-	const there =
-		reached === 1
-			? incident.cards
-			: (await deps.store.read.subscriptions(incident.tenantId, "escalations")).map(
-					({ conversationKey }) => conversationKey,
-				);
+	const told = async (kind: "alerts" | "escalations") =>
+		(await deps.store.read.subscriptions(incident.tenantId, kind)).map(
+			({ conversationKey }) => conversationKey,
+		);
+	const alerted = new Set(await told("alerts"));
+	// Where alerts were turned off meanwhile, nobody wants to be called.
+	const listening = incident.cards.filter((key) => alerted.has(key));
+	const there = reached === 1 ? listening : await told("escalations");
 	const nobodyElse = there.length === 0;
 	const wanted = await Promise.all(
-		(nobodyElse ? incident.cards : there).map((key) => lookFor(key, called.people, deps)),
+		(nobodyElse ? listening : there).map((key) => lookFor(key, called.people, deps)),
 	);
 	await deps.store.transaction(async (tx) => {
 		const locked = await tx.lockIncident(id);

@@ -63,7 +63,7 @@ async function judgeAgain(
 	judge: (before: Watched) => Tick,
 ): Promise<Tick> {
 	await tx.lockWatch(tenantId);
-	const incidents = await tx.lockOpenIncidents(tenantId);
+	const incidents = await tx.lockOpenIncidents(tenantId, now);
 	return judge({ ...(await tx.watched(tenantId, now)), incidents });
 }
 

@@ -37,6 +37,8 @@ export type OnCallView =
 			readonly takenBy?: string;
 	  }
 	| ({ readonly view: "misunderstood" } & Omit<Extract<OnCallCommand, { kind: "misunderstood" }>, "kind">)
+	/** `unchanged`: it was not followed here. */
+	| { readonly view: "unfollowed"; readonly jobId: string; readonly unchanged?: true }
 	/** The card that was pressed is of something that is not kept any more. */
 	| { readonly view: "no-such-incident" };
 

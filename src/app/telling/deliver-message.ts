@@ -7,7 +7,7 @@ import { workingView } from "../requests/decision.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type Delivery, KEPT_CARDS, type Message, type Store, type Tx } from "../store.js";
 import type { View } from "../views.js";
-import { inThread } from "./channel-of.js";
+import { channelKey, inThread } from "./channel-of.js";
 
 export interface DeliverDeps {
 	readonly store: Store;
@@ -65,7 +65,10 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 			: await deps.messenger.update(where, message.activityId, view);
 	if (sent.kind === "sent" && isKnown(message, sent.activityId)) return;
 	await saveUntilSaved(
-		() => settle(messageId, sent, deps, checking),
+		async () => {
+			if (isRemoved(sent, message, where)) await leave(message, deps);
+			await settle(messageId, sent, deps, checking);
+		},
 		(error) =>
 			deps.log.error(
 				{ err: error, code: "send-not-saved", messageId, sent: sent.kind },
@@ -73,6 +76,28 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 			),
 		deps.saveAgain,
 	);
+}
+
+/** Whether the bot is not in that conversation any more, as far as Teams' answer shows. */
+function isRemoved(
+	sent: SendProblem | { readonly kind: "sent" },
+	{ activityId, tries }: Message,
+	{ key }: ConversationRef,
+): boolean {
+	if (sent.kind === "rejected") return sent.removed === true;
+	// A thread that is gone says nothing of its channel.
+	return (
+		sent.kind === "gone" && activityId === undefined && tries + 1 >= GONE_LIMIT && key === channelKey(key)
+	);
+}
+
+/** Nothing is watched for a conversation that cannot be told. */
+async function leave({ conversationKey }: Message, { store, clock }: DeliverDeps): Promise<void> {
+	const conversation = channelKey(conversationKey);
+	await store.transaction(async (tx) => {
+		if (await tx.leaveConversation(conversation))
+			tx.audit({ at: clock.now(), type: "conversation.left", facts: { conversation } });
+	});
 }
 
 async function putOff(messageId: string, afterMs: number, { store }: DeliverDeps): Promise<void> {

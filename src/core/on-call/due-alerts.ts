@@ -42,6 +42,7 @@ export function isSummedUp(incident: Incident, alerts: Alerts, now: Date): boole
 	const { filters } = alerts;
 	return (
 		jobEnd(incident.job) === undefined &&
+		incident.overAt === undefined &&
 		wantsKind(filters, incident.job.kind) &&
 		ranMs(incident, now) >= (filters.longerThanMs ?? 0)
 	);

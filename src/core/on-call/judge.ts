@@ -37,9 +37,18 @@ export function judge(incident: Incident, help: Help): Judged {
 	const told = !help.cancellations.some(isOpen);
 	const ended = jobEnd(incident.job) !== undefined && told && incident.overAt === undefined;
 	const last = ended ? { ...called.incident, overAt: help.now.toISOString() } : called.incident;
-	const news = [...alerted.news, ...storied.news, ...promised.news];
+	// Where alerts were turned off meanwhile, the card stays true, and nothing more is said.
+	const listening = new Set(help.alerts.map(({ conversationKey }) => conversationKey));
+	const news = [...alerted.news, ...storied.news, ...promised.news].filter(({ conversationKey }) =>
+		listening.has(conversationKey),
+	);
 	const changed = last !== incident || incident.changedAt === help.now.toISOString();
-	const shown = isNewOnCards(incident, help) || last.turn !== incident.turn || ended || news.length > 0;
+	const shown =
+		isNewOnCards(incident, help) ||
+		last.turn !== incident.turn ||
+		last.storyTold !== incident.storyTold ||
+		ended ||
+		news.length > 0;
 	return {
 		incident: last,
 		changed,

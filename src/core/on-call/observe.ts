@@ -24,6 +24,7 @@ export function observe(
 function see(incident: Incident, job: RecoveryJob | undefined, now: Date): Incident {
 	const at = now.toISOString();
 	if (!job) {
+		if (incident.overAt !== undefined) return incident;
 		const missing = incident.missing + 1;
 		// What Graph has forgotten is over for us, too, however it ended.
 		return { ...incident, missing, ...(missing >= MISSING_LIMIT ? { overAt: at } : {}) };
@@ -31,8 +32,10 @@ function see(incident: Incident, job: RecoveryJob | undefined, now: Date): Incid
 	const samePhase = job.status === incident.job.status;
 	if (samePhase && incident.missing === 0 && isSame(job, incident.job)) return incident;
 	const { stuck: _of, ...told } = incident.told;
+	// One that Graph had lost is watched again.
+	const { overAt: _lost, ...rest } = incident;
 	return {
-		...incident,
+		...rest,
 		job: job.kind === "unknown" ? { ...job, kind: incident.job.kind } : job,
 		missing: 0,
 		changedAt: at,

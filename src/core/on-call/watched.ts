@@ -10,7 +10,7 @@ export interface Watched {
 	readonly tenantId: string;
 	readonly watch: Watch;
 	readonly subscriptions: readonly Subscription[];
-	/** The ones that are not over. */
+	/** The ones that are not over, and those that Graph lost before their end: it may find them again. */
 	readonly incidents: readonly Incident[];
 	/** The jobs of the others. */
 	readonly overJobIds: readonly string[];

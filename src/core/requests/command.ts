@@ -93,6 +93,7 @@ export type Suggested =
 
 export type MalformedVerb =
 	| "follow"
+	| "unfollow"
 	| "cancel"
 	| "status"
 	| "ask"
@@ -110,6 +111,7 @@ export type OnCallCommand =
 	| { readonly kind: "alerts-off" }
 	| { readonly kind: "escalations"; readonly here: boolean }
 	| { readonly kind: "follow"; readonly jobId: string }
+	| { readonly kind: "unfollow"; readonly jobId: string }
 	/** A summary of the last so many hours. */
 	| { readonly kind: "handover"; readonly hours: number }
 	| ({ readonly kind: "digest-on" } & DigestTime)
@@ -151,6 +153,7 @@ export const COMMANDS = {
 	alerts: { words: ["alerts"], example: "alerts on" },
 	escalations: { words: ["escalations"], example: "escalations here" },
 	follow: { words: ["follow"], example: "follow <id>" },
+	unfollow: { words: ["unfollow"], example: "unfollow <id>" },
 	handover: { words: ["handover"], example: "handover" },
 	digest: { words: ["digest"], example: "digest daily 08:00 Europe/Oslo" },
 } as const;

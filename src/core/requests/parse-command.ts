@@ -19,6 +19,7 @@ const ASK = begins("ask(?: for)? (?:approval|to cancel)", "request approval");
 /** Directly after the id; in the reason it is a word like any other. */
 const EMERGENCY = /^\s*-{1,2}emergency(?![\w-])[\s,;:.]*/iu;
 const FOLLOW = begins(...COMMANDS.follow.words);
+const UNFOLLOW = begins(...COMMANDS.unfollow.words);
 const JOBS = is(...COMMANDS.jobs.words, "list(?: all)?(?: the)? jobs", "show(?: me)?(?: the)? jobs");
 const HISTORY = begins(...COMMANDS.history.words);
 /** Words between "history" and of what: see `parseHistory`. */
@@ -55,7 +56,7 @@ export function parseCommand(text: string): Command {
 	if (ASK.test(said)) return parseOther("ask", said.replace(ASK, ""), text);
 	const approval = parseApproval(said);
 	if (approval) return approval;
-	if (FOLLOW.test(said)) return parseFollow(said, text);
+	if (FOLLOW.test(said) || UNFOLLOW.test(said)) return parseFollow(said, text);
 	const plain = bare(said).toLowerCase();
 	if (JOBS.test(plain)) return { kind: "jobs" };
 	if (STATUS.test(said)) return parseStatus(said, text);
@@ -153,9 +154,10 @@ function parseStatus(said: string, text: string): Command {
 
 /** Names its job in the same ways. */
 function parseFollow(said: string, text: string): Command {
-	const read = parseStatus(said.replace(FOLLOW, "status"), text);
-	if (read.kind === "status") return { kind: "follow", jobId: read.jobId };
-	return read.kind === "malformed" ? { ...read, verb: "follow" } : read;
+	const verb = UNFOLLOW.test(said) ? "unfollow" : "follow";
+	const read = parseStatus(said.replace(verb === "follow" ? FOLLOW : UNFOLLOW, "status"), text);
+	if (read.kind === "status") return { kind: verb, jobId: read.jobId };
+	return read.kind === "malformed" ? { ...read, verb } : read;
 }
 
 function withReason(jobId: string, text: string): Extract<Command, { kind: "cancel" }> {

@@ -11,6 +11,7 @@ type OnCallTables = Pick<
 	Tx,
 	| "putSubscription"
 	| "dropSubscription"
+	| "leaveConversation"
 	| "subscription"
 	| "lockSubscription"
 	| "subscriptionsIn"
@@ -30,6 +31,12 @@ type OnCallTables = Pick<
 
 /** Graph forgets a job 7 days after its end, so one that was over so long ago is listed no more. In milliseconds. */
 const REMEMBERED_MS = 9 * 24 * 60 * 60_000;
+
+/** Not over by $2's reckoning: also what Graph lost before its end, for as long as it may come back. */
+const OPEN = `(over_at is null or over_at > $2
+	and record#>>'{job,status}' not in ('successful', 'failed', 'abandoned'))`;
+
+const rememberedSince = (now: Date): string => new Date(now.getTime() - REMEMBERED_MS).toISOString();
 
 interface WatchedRow {
 	watch: Watch | null;
@@ -64,6 +71,17 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 				[kind, conversationKey, jobId],
 			);
 			return dropped.length > 0;
+		},
+		async leaveConversation(key) {
+			locks.take("deciders", key);
+			locks.take("subscription", key);
+			const left = await sql.query(
+				`with deciders as (delete from approval_conversations where split_part(key, ';', 1) = $1 returning key),
+					told as (delete from subscriptions where split_part(conversation_key, ';', 1) = $1 returning id::text)
+					select key from deciders union all select id from told`,
+				[key],
+			);
+			return left.length > 0;
 		},
 		async subscription(id) {
 			return (await records<Subscription>("select record from subscriptions where id = $1", [id]))[0];
@@ -100,7 +118,7 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 		},
 		async watched(tenantId, now) {
 			const [row] = await sql.query<WatchedRow>(
-				`with open as (select job_id, record from incidents where tenant_id = $1 and over_at is null)
+				`with open as (select job_id, record from incidents where tenant_id = $1 and ${OPEN})
 					select (select record from watches where tenant_id = $1) as watch,
 						(select coalesce(jsonb_agg(record order by conversation_key, job_id), '[]')
 							from subscriptions where tenant_id = $1) as subscriptions,
@@ -109,7 +127,7 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 							from incidents where tenant_id = $1 and over_at > $2) as over_job_ids,
 						(select coalesce(jsonb_agg(record order by record->>'openedAt'), '[]') from cancellations
 							where tenant_id = $1 and job_id in (select job_id from open)) as cancellations`,
-				[tenantId, new Date(now.getTime() - REMEMBERED_MS).toISOString()],
+				[tenantId, rememberedSince(now)],
 			);
 			if (!row) throw new Error("the question about the watch had no answer");
 			const { watch, over_job_ids: overJobIds, ...rest } = row;
@@ -128,12 +146,12 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 			locks.take("incident", id);
 			return incident(id, "for update");
 		},
-		async lockOpenIncidents(tenantId) {
+		async lockOpenIncidents(tenantId, now) {
 			locks.take("incident", `of ${tenantId}`);
 			// In one order, since somebody may be taking one of them.
 			const open = await records<Incident>(
-				"select record from incidents where tenant_id = $1 and over_at is null order by id for update",
-				[tenantId],
+				`select record from incidents where tenant_id = $1 and ${OPEN} order by id for update`,
+				[tenantId, rememberedSince(now)],
 			);
 			for (const { id } of open) locks.take("incident", id);
 			return open;

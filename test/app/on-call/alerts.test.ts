@@ -1,9 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { theDatabase } from "../database.js";
-import { createWorld } from "../world.js";
+import { createWorld, JOB_ID } from "../world.js";
 import {
 	alerting,
 	anna,
+	audited,
 	ben,
 	CHANNEL,
 	carla,
@@ -129,6 +130,64 @@ describe("alerts", () => {
 		world.graph.more = world.graph.more.map((job) => ({ ...job, status: "failed" }));
 		await world.advance(MINUTE);
 		expect(told(world)).toEqual([`post ${CHANNEL}: event failed`]);
+	});
+
+	it.each([
+		["refuses, since the bot is not in it", [{ kind: "rejected", detail: "403", removed: true }]],
+		["does not find three times", Array(3).fill({ kind: "gone", detail: "404" })],
+	] as const)(
+		"end in a conversation that Teams %s, so that nothing is watched for nobody",
+		async (_, answers) => {
+			const world = await alerting(newWorld());
+			await world.say(anna, { kind: "follow", jobId: JOB_ID }, THREAD);
+			world.graph.job = fresh(world);
+			world.sendProblems.push(...answers);
+			await world.advance(MINUTE);
+			const { lists } = world.graph;
+			await world.advance(10 * MINUTE);
+			expect(world.graph.lists).toBe(lists);
+			expect(await audited(/^conversation/u)).toEqual(["conversation.left"]);
+		},
+	);
+
+	it("go on in a conversation that Teams does not find once, or that takes no message of this kind", async () => {
+		const world = await alerting(newWorld());
+		world.graph.job = fresh(world);
+		world.sendProblems.push({ kind: "gone", detail: "404" }, { kind: "rejected", detail: "400" });
+		await world.advance(MINUTE);
+		const { lists } = world.graph;
+		await world.advance(MINUTE);
+		expect(world.graph.lists).toBeGreaterThan(lists);
+		expect(await audited(/^conversation/u)).toEqual([]);
+	});
+
+	it("tell nothing more of a job that goes on once they are turned off, though its card stays true", async () => {
+		const world = await alerting(newWorld(), THREAD, "chat");
+		world.graph.job = fresh(world);
+		await world.advance(MINUTE);
+		await world.say(anna, { kind: "alerts-off" }, "chat");
+		world.sent.length = 0;
+		await world.advance(15 * MINUTE);
+		world.graph.job = fresh(world, { status: "failed" });
+		await world.advance(MINUTE);
+		const inChat = told(world).filter((line) => line.includes(" chat:"));
+		expect(inChat.filter((line) => line.startsWith("post"))).toEqual([]);
+		expect(inChat.at(-1)).toBe("update chat: alert failed");
+	});
+
+	it("tell of a job that Graph had lost and lists again", async () => {
+		const world = await alerting(newWorld());
+		const job = fresh(world);
+		world.graph.job = job;
+		await world.advance(MINUTE);
+		world.graph.job = undefined;
+		await world.advance(5 * MINUTE);
+		world.graph.job = job;
+		await world.advance(MINUTE);
+		world.sent.length = 0;
+		world.graph.job = { ...job, status: "failed" };
+		await world.advance(MINUTE);
+		expect(told(world)).toEqual([`update ${CHANNEL}: alert failed`, expect.stringMatching(/event failed$/u)]);
 	});
 
 	it("do not overwrite what somebody did while Graph was asked", async () => {

@@ -42,6 +42,23 @@ describe("following a job", () => {
 		expect(await audited(/^follow/u)).toEqual(["follow.on"]);
 	});
 
+	it("ends when somebody says so, and says so, too, where nothing was followed", async () => {
+		const world = newWorld();
+		world.graph.job = fresh(world);
+		await world.say(ben, { kind: "follow", jobId: JOB_ID }, THREAD);
+		await world.say(carla, { kind: "unfollow", jobId: JOB_ID }, THREAD);
+		await world.say(ben, { kind: "unfollow", jobId: JOB_ID }, THREAD);
+		expect(latest(world, "unfollowed")).toEqual({ view: "unfollowed", jobId: JOB_ID });
+		await world.say(ben, { kind: "unfollow", jobId: JOB_ID }, THREAD);
+		expect(latest(world, "unfollowed")).toEqual({ view: "unfollowed", jobId: JOB_ID, unchanged: true });
+		await world.advance(MINUTE);
+		world.sent.length = 0;
+		const { lists } = world.graph;
+		await world.advance(10 * MINUTE);
+		expect([world.sent, world.graph.lists]).toEqual([[], lists]);
+		expect(await audited(/^follow/u)).toEqual(["follow.on", "follow.off"]);
+	});
+
 	it("is nothing to wait for when the job has ended, is not known, or cannot be read", async () => {
 		const world = newWorld();
 		world.graph.job = fresh(world, { status: "failed" });

@@ -63,6 +63,12 @@ describe("what whoever is on call types", () => {
 		[`follow ${ID} ${OTHER}`, "several-ids"],
 	])("%j is asked about", (raw, problem) => {
 		expect(read(raw)).toMatchObject({ kind: "malformed", verb: "follow", problem });
+		expect(read(`un${raw}`)).toMatchObject({ kind: "malformed", verb: "unfollow", problem });
+	});
+
+	it("lets go of a job that is named in any shape, and takes a sentence that begins so for no cancel", () => {
+		expect(read(`unfollow job {${ID.toUpperCase()}}`)).toEqual({ kind: "unfollow", jobId: ID });
+		expect(read(`Unfollow the job ${ID}, please.`)).toEqual({ kind: "unfollow", jobId: ID });
 	});
 
 	it.each([

@@ -86,7 +86,7 @@ describe("what whoever is on call is told", () => {
 		expect(await read().incident(uuid(31))).toBeUndefined();
 		expect(await inStore((tx) => tx.ensureIncident({ ...first, id: uuid(32) }))).toEqual(next);
 		expect(await inStore((tx) => tx.lockIncident(uuid(30)))).toEqual(next);
-		const open = await inStore((tx) => tx.lockOpenIncidents("t"));
+		const open = await inStore((tx) => tx.lockOpenIncidents("t", new Date()));
 		expect(open.map(({ id }) => id)).toEqual([uuid(11), uuid(30)]);
 	});
 
