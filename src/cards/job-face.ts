@@ -101,7 +101,7 @@ export function jobTitle(job: RecoveryJob, { words }: Pen): string {
 }
 
 /** For example `200 of 1,024 objects (20%), running for 12 min.` */
-function progressWords(job: RecoveryJob, readAt: string, pen: Pen): string {
+export function progressWords(job: RecoveryJob, readAt: string, pen: Pen): string {
 	const { say } = pen.words;
 	const time = runningFor(job, readAt, pen);
 	if (job.kind === "preview")
@@ -149,6 +149,21 @@ export function jobFacts(job: RecoveryJob, pen: Pen): Fact[] {
 						[words.say("facts.links"), linksWords(job.counts, words)] as const,
 						[words.say("facts.failed"), failedWords(job.counts, words)] as const,
 					]),
+		[words.say("facts.job"), escapeText(job.id), "wide"],
+	);
+}
+
+/** The same for a card that is read in a hurry: the lead tells how far it is, and its own card the rest. */
+export function jobFactsInShort(job: RecoveryJob, pen: Pen): Fact[] {
+	const { words } = pen;
+	const { failedChanges = 0 } = job.counts;
+	const preview = job.kind === "preview";
+	const ended = jobEnd(job) !== undefined;
+	return facts(
+		[words.say("facts.restores"), moment(job.targetStateAt, pen), "wide"],
+		[words.say("facts.wouldChange"), preview ? wouldChangeWords(job.counts, words) : "", "wide"],
+		[words.say("facts.staysApplied"), ended && !preview ? appliedWords(job.counts, words) : "", "wide"],
+		[words.say("facts.failed"), failedChanges > 0 && !ended ? failedWords(job.counts, words) : "", "wide"],
 		[words.say("facts.job"), escapeText(job.id), "wide"],
 	);
 }

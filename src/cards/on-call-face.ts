@@ -4,12 +4,12 @@ import type { Incident } from "../core/on-call/incident.js";
 import { type Action, press, showJob, showJobs } from "./buttons.js";
 import { cancelForm } from "./cancel-form.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
-import { jobFacts, jobTitle } from "./job-face.js";
+import { jobFacts, jobFactsInShort, jobTitle, progressWords } from "./job-face.js";
 import { shortId } from "./job-words.js";
 import { minutesField, newsFace } from "./on-call-news-face.js";
 import { filterWords, summaryParts, takerWords, urgency } from "./on-call-words.js";
 import type { Pen } from "./pen.js";
-import { duration, moment } from "./times.js";
+import { moment } from "./times.js";
 import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
 import type { MessageKey } from "./words.js";
 
@@ -57,7 +57,7 @@ function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face 
 	const { words } = pen;
 	const { say, sentences } = words;
 	const { job, overAt, openedAt, taker } = incident;
-	const runs = () => say("onCall.running", { duration: duration(job.startedAt ?? openedAt, at, words) });
+	const runs = () => progressWords({ ...job, startedAt: job.startedAt ?? openedAt }, at, pen);
 	// Who only follows a job is not asked to take it.
 	const whose = taker || view.view === "alert" ? takerWords(incident, pen) : "";
 	const end = jobEnd(job);
@@ -80,7 +80,7 @@ function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face 
 					}),
 				"wide",
 			]),
-			...jobFacts(job, pen),
+			...(view.view === "alert" ? jobFactsInShort(job, pen) : jobFacts(job, pen)),
 		],
 		smallPrint: notes(say("job.read", { moment: moment(at, pen) })),
 		form: over || view.view === "follow" ? [] : minutesField(pen),

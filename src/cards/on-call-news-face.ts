@@ -4,7 +4,7 @@ import type { StoryLine } from "../core/on-call/story.js";
 import { type Action, openAdminCenter, press, showJobs } from "./buttons.js";
 import { cancelForm } from "./cancel-form.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
-import { jobFacts } from "./job-face.js";
+import { jobFactsInShort } from "./job-face.js";
 import { shortId } from "./job-words.js";
 import { jobLine, lines, stateName, summaryParts, urgency } from "./on-call-words.js";
 import type { Pen } from "./pen.js";
@@ -65,7 +65,7 @@ function shownOf(tells: Tells, pen: Pen): Shown {
 function eventShown({ kind, job, at, phaseSince }: TellsOf<"event">, pen: Pen): Shown {
 	const { words } = pen;
 	const { say } = words;
-	const about = { subject: subject(job.id, pen), facts: jobFacts(job, pen) };
+	const about = { subject: subject(job.id, pen), facts: jobFactsInShort(job, pen) };
 	const stays = job.kind === "preview" ? "" : say("onCall.stays");
 	switch (kind) {
 		case "started":
@@ -218,7 +218,7 @@ function pageShown(page: Page, pen: Pen): Shown {
 				? say("onCall.page", when)
 				: say("onCall.pageFor", { ...when, names: names.join(", ") }),
 		subject: subject(job.id, pen),
-		facts: jobFacts(job, pen),
+		facts: jobFactsInShort(job, pen),
 		notes: notes(
 			why && say(why),
 			named.length > 0 ? say("onCall.notHere") : undefined,

@@ -114,6 +114,10 @@ export const onCallStates: { readonly [N in Name]: StatesOf<N> } = {
 		["alert: nobody has it", { view: "alert", incident: incident(), at }],
 		["alert: called", { view: "alert", incident: incident({ escalation: { step: 1, since: at } }), at }],
 		["alert: escalated", { view: "alert", incident: incident({ escalation: { step: 2, since: at } }), at }],
+		[
+			"alert: taken without a promise",
+			{ view: "alert", incident: incident({ taker: { actor: anna, at }, turn: 1 }), at },
+		],
 		["alert: taken", { view: "alert", incident: incident({ taker: taken, turn: 1 }), at }],
 		["alert: being cancelled", { view: "alert", incident: incident(), cancellation: cancellation(), at }],
 		[

@@ -53,21 +53,28 @@ describe("what whoever is on call is told", () => {
 			overJobIds: [],
 			cancellations: [],
 		});
-		const over = incident(12, { overAt: AT.toISOString() });
+		const seen = incident(12, { overAt: AT.toISOString() });
+		const over = { ...seen, job: { ...seen.job, status: "successful" } };
+		const lost = incident(14, { overAt: AT.toISOString() });
 		await inStore(async (tx) => {
 			await tx.saveWatch("t", { seenAt: AT.toISOString() });
 			await tx.insertCancellation(cancellation(20, "job-11"));
 			await tx.insertCancellation(cancellation(21, "job-12"));
-			await tx.saveIncidents([incident(11), over, incident(13, { overAt: "2026-11-01T00:00:00.000Z" })]);
+			await tx.saveIncidents([
+				incident(11),
+				over,
+				lost,
+				incident(13, { overAt: "2026-11-01T00:00:00.000Z" }),
+			]);
 			await tx.putSubscription(alerts(4));
 		});
 		const watched = await read().watched("t", AT);
 		expect(watched).toMatchObject({
 			watch: { seenAt: AT.toISOString() },
 			subscriptions: [{ id: uuid(4) }],
-			incidents: [{ id: uuid(11) }],
+			incidents: [{ id: uuid(11) }, { id: uuid(14) }],
 			// Graph lists no job any more that ended so long ago as the third.
-			overJobIds: ["job-12"],
+			overJobIds: ["job-12", "job-14"],
 			cancellations: [{ id: uuid(20) }],
 		});
 		expect((await read().watched("other", AT)).subscriptions).toEqual([]);
@@ -86,8 +93,8 @@ describe("what whoever is on call is told", () => {
 		expect(await read().incident(uuid(31))).toBeUndefined();
 		expect(await inStore((tx) => tx.ensureIncident({ ...first, id: uuid(32) }))).toEqual(next);
 		expect(await inStore((tx) => tx.lockIncident(uuid(30)))).toEqual(next);
-		const open = await inStore((tx) => tx.lockOpenIncidents("t", new Date()));
-		expect(open.map(({ id }) => id)).toEqual([uuid(11), uuid(30)]);
+		const open = await inStore((tx) => tx.lockOpenIncidents("t", AT));
+		expect(open.map(({ id }) => id)).toEqual([uuid(11), uuid(14), uuid(30)]);
 	});
 
 	it("is news that stay as they were told, and many messages at once, each once", async () => {
@@ -133,7 +140,7 @@ describe("what whoever is on call is told", () => {
 		const ended = { ...cancellation(60), endedAt: "2026-11-22T00:00:00Z" };
 		await inStore((tx) => tx.insertCancellation(ended));
 		const { incidents, cancellations } = await read().since("t", AT);
-		expect(incidents.map(({ id }) => id).sort()).toEqual([uuid(11), uuid(12), uuid(30)]);
+		expect(incidents.map(({ id }) => id).sort()).toEqual([uuid(11), uuid(12), uuid(14), uuid(30)]);
 		expect(cancellations.map(({ id }) => id)).not.toContain(uuid(60));
 		expect((await read().since("t", new Date("2026-11-21"))).cancellations.map(({ id }) => id)).toContain(
 			uuid(60),
