@@ -218,7 +218,7 @@ function pageShown(page: Page, pen: Pen): Shown {
 				? say("onCall.page", when)
 				: say("onCall.pageFor", { ...when, names: names.join(", ") }),
 		subject: subject(job.id, pen),
-		facts: jobFactsInShort(job, pen),
+		facts: facts([say("facts.job"), escapeText(job.id), "wide"]),
 		notes: notes(
 			why && say(why),
 			named.length > 0 ? say("onCall.notHere") : undefined,

@@ -11,7 +11,7 @@ import { moment } from "./times.js";
 import { escapeText } from "./user-text.js";
 
 /** Jobs or cancellations that a card lists before it only counts them. */
-const LISTED = 10;
+const LISTED = 5;
 
 /** For example `recovery jobs, failed, longer than 2 hr`. */
 export function filterWords({ kinds, longerThanMs, failedOnly }: Filters, { words }: Pen): string {

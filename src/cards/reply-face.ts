@@ -20,8 +20,7 @@ const APPROVALS = `approvals, approve ${EXAMPLE_RECEIPT}`;
 /** What can be typed, and what comes of it. */
 const COMMANDS: readonly (readonly [command: string, what: MessageKey])[] = [
 	["jobs", "help.jobs"],
-	["cancel job \\<id\\>", "help.cancel"],
-	["cancel job \\<id\\> because …", "help.cancelBecause"],
+	["cancel job \\<id\\> because …", "help.cancel"],
 	["history", "help.history"],
 	["export", "help.export"],
 	["whoami", "help.whoami"],
