@@ -171,33 +171,6 @@ describe("a request for approval in its cloud", () => {
 		expect({ graph: graph(), sent: sent() }).toEqual(before);
 	});
 
-	it("is carried on by whoever runs next, when the plug is pulled between the last approval and the POST", async () => {
-		const job = stage.cloud.addJob({ stopLagMs: 200 });
-		const chat = `plug-${job.id}`;
-		const id = await asked(job, chat);
-		// The role is read for the press, and once more right before the call: there the process dies.
-		let reads = 0;
-		const release = stage.cloud.faults.add({
-			match: ({ path }) => path === `/v1.0/users/${admin.userId}` && ++reads === 2,
-			do: "hang",
-		});
-		const answer = await press(admin, "approve", id, chat);
-		expect(answer.body).toContain("It goes ahead");
-		await waitFor(
-			"the role to be read again",
-			() => reads,
-			(read) => read >= 2,
-			5_000,
-		);
-		expect(posts(job)).toBe(0);
-		await stage.bot.kill();
-		release();
-		await stage.restart();
-		// On a server, work that a killed bot had begun is missed only after some heartbeats.
-		await eachCard(chat, /job stopped/u, process.env.DATABASE_URL === undefined ? 5_000 : 30_000);
-		expect(posts(job)).toBe(1);
-	});
-
 	it("never prints a name or a reason in its log", () => {
 		const printed = stage.bot.lines.join("\n");
 		expect(printed).not.toContain("wrong snapshot");

@@ -71,21 +71,6 @@ describe("asking the bot, and pressing its buttons", () => {
 		expect(cancels(job.id)).toBe(1);
 	});
 
-	it("answers on that card also when it was killed meanwhile", async () => {
-		const chat = "killed";
-		slowAccount(reader, 60_000);
-		await stage.say(reader, "whoami", inChat(chat));
-		const checking = await stage.card(chat, /./u, "create");
-		// Whatever is asked and answered after that card finds it kept.
-		await stage.say(reader, "help", inChat("meanwhile"));
-		await stage.card("meanwhile", /./u, "create");
-		await stage.bot.kill();
-		await stage.restart();
-		const answer = await stage.card(chat, new RegExp(reader.name, "u"), "update");
-		expect(answer.id).toBe(checking.id);
-		expect(created(chat)).toHaveLength(1);
-	});
-
 	it("refuses nobody while the directory is out, sends nothing, and tries again for the same person only", async () => {
 		const job = stage.cloud.addJob({ stopLagMs: 200 });
 		const chat = `out-${job.id}`;

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { answerOffer, type Offer, offerTrail } from "./file-consent.js";
 import type { Stage } from "./stage.js";
 import { openStage, PEOPLE } from "./stage.js";
-
-const CONSENT = "application/vnd.microsoft.teams.card.file.consent";
 
 describe("a file in a personal chat", () => {
 	let stage: Stage;
@@ -17,41 +16,9 @@ describe("a file in a personal chat", () => {
 	}, 120_000);
 	afterAll(() => stage?.close());
 
-	/** Asks for the trail; gives the id in the offer, and that of its message. */
-	async function offer() {
-		const before = stage.cloud.connector.sent.length;
-		await stage.say(anna, "export ndjson");
-		const sent = await stage.cloud.connector.find(
-			"an offer of a file",
-			(one) =>
-				stage.cloud.connector.sent.indexOf(one) >= before && JSON.stringify(one.activity).includes(CONSENT),
-			30_000,
-		);
-		const [attachment] = sent.activity.attachments as { content: { acceptContext: { id: string } } }[];
-		return { id: attachment?.content.acceptContext.id ?? "", message: sent.id };
-	}
-
-	const invoke = (action: "accept" | "decline", of: { id: string; message: string }, uploadUrl?: string) =>
-		stage.say(anna, "", {
-			type: "invoke",
-			name: "fileConsent/invoke",
-			text: undefined,
-			replyToId: of.message,
-			value: {
-				type: "fileUpload",
-				action,
-				context: { id: of.id },
-				...(uploadUrl && {
-					uploadInfo: {
-						uploadUrl,
-						contentUrl: `${stage.cloud.origin}/file.ndjson`,
-						name: "trail.ndjson",
-						uniqueId: "unique",
-						fileType: "ndjson",
-					},
-				}),
-			},
-		});
+	const offer = () => offerTrail(stage);
+	const invoke = (action: "accept" | "decline", of: Offer, uploadUrl?: string) =>
+		answerOffer(stage, action, of, uploadUrl);
 
 	it("is offered, put where Teams says without a token, and shown in the offer's place", async () => {
 		const offered = await offer();
@@ -82,19 +49,4 @@ describe("a file in a personal chat", () => {
 		expect(told.id).toBe(offered.message);
 		expect(await invoke("accept", { id: "nonsense", message: "x" })).toMatchObject({ status: 200 });
 	}, 60_000);
-
-	it("is sent after a crash that came between the yes and the file", async () => {
-		const offered = await offer();
-		const path = `/upload/${randomUUID()}`;
-		await invoke("accept", offered, `${stage.cloud.origin}${path}`);
-		await stage.bot.kill();
-		await stage.restart();
-		await stage.cloud.request("the upload", (request) => request.path === path, 60_000);
-		await stage.cloud.connector.find(
-			"the file in the offer's place",
-			({ id, how }) => id === offered.message && how === "update",
-			60_000,
-		);
-		expect(stage.cloud.files.uploaded.filter((file) => file.path === path)).toHaveLength(1);
-	}, 180_000);
 });
