@@ -1,7 +1,16 @@
 import TestSequencer from "@jest/test-sequencer";
 
 /** What takes longest, in this order; what ends last should not have begun last. */
-const LONGEST = ["integration/crash", "integration/", "app/", "store/", "work/", "sandbox/"];
+const LONGEST = [
+	"integration/one-bot",
+	"integration/crash",
+	"integration/on-call",
+	"integration/",
+	"app/",
+	"store/",
+	"work/",
+	"sandbox/",
+];
 
 /** Jest knows how long a file takes only after it has run it, which a fresh clone has not. */
 export default class LongestFirst extends TestSequencer {
