@@ -19,6 +19,8 @@ type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
 /** Teams asks for cards of their own for so many people at most. */
 const MOST_VIEWERS = 60;
+/** Characters that fit into half of a narrow card. */
+const NARROW = 12;
 /** People that a reminder mentions, and askers that a request names. */
 const NAMED = 5;
 
@@ -150,7 +152,7 @@ function typed(
 function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "quote" | "facts"> {
 	const { words } = pen;
 	const { say } = words;
-	const { seen, approval, goAhead } = record;
+	const { seen, goAhead } = record;
 	const others = [
 		...new Map(
 			record.askers
@@ -161,37 +163,40 @@ function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "q
 				]),
 		).values(),
 	];
+	const askedBy = say("facts.askedByAt", {
+		name: escapeText(record.requester.name),
+		moment: moment(record.openedAt, pen),
+	});
+	const emergency = goAhead?.way === "emergency";
+	const approved = approvalsSoFar(record, words);
 	return {
 		subject: subject(record, pen),
 		quote: quote(record, pen),
 		facts: facts(
 			[say("facts.receipt"), record.receipt],
-			[
-				say("facts.askedBy"),
-				say("facts.askedByAt", {
-					name: escapeText(record.requester.name),
-					moment: moment(record.openedAt, pen),
-				}),
-			],
+			[say("facts.job"), isWaiting(record) ? escapeText(shortId(record.jobId)) : ""],
+			// While it waits, the sentence below the title names who asks, and the deadline.
+			[say("facts.askedBy"), isWaiting(record) ? "" : askedBy, "wide"],
 			[say("facts.alsoAskedBy"), words.list(others.slice(0, NAMED)), "wide"],
-			[say("facts.approved"), approvalsSoFar(record, words), "wide"],
+			approved.length <= NARROW
+				? [say("facts.approved"), approved]
+				: [say("facts.approved"), approved, "wide"],
 			[say("facts.noLongerCounts"), lostApprovals(record, words), "wide"],
 			[say("facts.carriedOutBy"), goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
 			[
 				say("facts.withoutSecond"),
-				goAhead?.way === "emergency" ? escapeText(goAhead.reason ?? "", LONGEST_REASON) : "",
+				emergency && goAhead.reason !== record.reason ? escapeText(goAhead.reason ?? "", LONGEST_REASON) : "",
 				"wide",
 			],
-			[say("facts.expires"), approval && isWaiting(record) ? moment(approval.expiresAt, pen) : ""],
+			[say("facts.runningFor"), seen === undefined ? "" : duration(seen.startedAt, seen.at, words)],
 			[say("facts.restores"), moment(seen?.targetStateAt, pen)],
 			readFact(record, pen),
-			[say("facts.runningFor"), seen === undefined ? "" : duration(seen.startedAt, seen.at, words)],
 			[
 				say("facts.changedSoFar"),
 				record.jobKind === "preview" || !seen ? "" : appliedWords(seen.counts, words),
 				"wide",
 			],
-			[say("facts.job"), escapeText(record.jobId), "wide"],
+			[say("facts.job"), isWaiting(record) ? "" : escapeText(record.jobId), "wide"],
 		),
 	};
 }
@@ -269,6 +274,9 @@ export function reviewFace({ cancellation: record, note }: ViewOf<"review">, pen
 	const { review } = record;
 	const names = words.list((review?.by ?? []).map(({ name }) => escapeText(name)));
 	const closed = review?.acknowledged;
+	const { title: outcome } = record.outcome
+		? outcomeWords(record, record.outcome, pen)
+		: openWords(record, pen);
 	return face({
 		tone: closed ? "default" : "warning",
 		symbol: closed ? SYMBOLS.ended : SYMBOLS.unclear,
@@ -279,9 +287,8 @@ export function reviewFace({ cancellation: record, note }: ViewOf<"review">, pen
 					moment: moment(closed.at, pen),
 				})
 			: say("review.lead", { names }),
-		...aboutRequest(record, pen),
-		quote: quote(review ?? {}, pen),
-		notes: notes(note && noteWords(record, note, pen)),
+		...aboutRequest({ ...record, ...known({ reason: review?.reason }) }, pen),
+		notes: notes(note && noteWords(record, note, pen), outcome),
 		form: closed ? [] : commentField(say("approval.comment"), undefined, pen),
 		buttons: closed
 			? []

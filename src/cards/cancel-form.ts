@@ -44,6 +44,7 @@ export function cancelForm(
 		label: say(required ? "form.reasonRequired" : "form.reason"),
 		placeholder: say("form.placeholder"),
 		value: how.offered?.reason ?? "",
+		multiline: true,
 		required,
 		missing: say("form.reasonMissing"),
 		actions: [

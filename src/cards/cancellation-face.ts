@@ -76,6 +76,7 @@ export function newsFace(record: Cancellation, greeting: string, pen: Pen): Face
 		facts: facts(
 			[words.say("facts.receipt"), record.receipt],
 			[words.say("facts.job"), escapeText(shortId(record.jobId))],
+			...whoDecided(record, pen),
 			...appliedFacts(record, pen),
 		),
 		buttons: [...actions(record, pen), ...(details.length > 0 ? [toggleDetails(pen)] : [])],
@@ -257,6 +258,26 @@ function aheadOf({ goAhead }: Cancellation, { words }: Pen): string {
 	if (!goAhead || goAhead.way === "approved") return "";
 	const name = escapeText(goAhead.by.name);
 	return goAhead.way === "emergency" ? words.say("facts.byEmergency", { name }) : name;
+}
+
+/** Who asked and who let it through, in their words, where more than one person was needed or was skipped. */
+function whoDecided(
+	record: Cancellation,
+	pen: Pen,
+): (readonly [title: string, value: string, wide: "wide"])[] {
+	const { words } = pen;
+	const { approval, goAhead, requester } = record;
+	if (!approval && !goAhead) return [];
+	const approved = goAhead?.way === "approved" ? approvalsSoFar(record, words) : "";
+	return [
+		[
+			words.say("facts.askedBy"),
+			saidBy({ actor: requester, ...known({ comment: record.reason }) }, words),
+			"wide",
+		],
+		[words.say("facts.approved"), approved, "wide"],
+		[words.say("facts.carriedOutBy"), aheadOf(record, pen), "wide"],
+	];
 }
 
 function otherAskers(record: Cancellation, { words }: Pen): string {

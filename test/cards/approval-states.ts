@@ -43,6 +43,15 @@ const emergency: Cancellation = {
 	goAhead: { way: "emergency", at, by: bernard, grant, reason: "Users are lost" },
 	review: { by: [bernard], reason: "Users are lost", seq: 1 },
 };
+/** What a last message tells of people besides the requester. */
+export const decidedEnds: readonly (readonly [name: string, record: Cancellation])[] = [
+	[
+		"approved by others",
+		{ ...ended({ state: "abandoned" }), approval: terms, decisions: [yes], goAhead: { way: "approved", at } },
+	],
+	["rejected with a comment", { ...ended({ state: "rejected" }), approval: terms, decisions: [no] }],
+	["the emergency way", emergency],
+];
 const reviewed: Cancellation = {
 	...emergency,
 	review: {

@@ -1,5 +1,5 @@
 import type { View } from "../../src/app/views.js";
-import { approvalStates } from "./approval-states.js";
+import { approvalStates, decidedEnds } from "./approval-states.js";
 import { auditStates } from "./audit-states.js";
 import { cancellations } from "./cancellation-states.js";
 import {
@@ -84,6 +84,9 @@ const states: { readonly [N in Name]: StatesOf<N> } = {
 		...cancellations
 			.filter(([, record]) => record.outcome)
 			.map(([name, record]) => [`follow-up: ${name}`, { view: "follow-up", ...here(record) }] as const),
+		...decidedEnds.map(
+			([name, record]) => [`follow-up: ${name}`, { view: "follow-up", ...here(record) }] as const,
+		),
 		[
 			"follow-up elsewhere",
 			{ view: "follow-up", cancellation: ended({ state: "abandoned" }), conversationKey: "other" },

@@ -103,7 +103,7 @@ describe("two people in the chat", () => {
 		await become("admin", "Adele Vance");
 		const job = await startJob();
 		await sandbox.type(`cancel job ${job} because wrong snapshot`);
-		await sandbox.message("1 of 2: Adele Vance (who asks)").waitFor();
+		await sandbox.message("1 of 2: Adele Vance, who asks and holds the role").waitFor();
 		await picture("9-two");
 		const asked = await receipt();
 		await become("admin2", "Grady Archie");
