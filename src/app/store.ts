@@ -136,6 +136,8 @@ export interface Tx {
 	dropSubscription(kind: Subscription["kind"], conversationKey: string, jobId?: string): Promise<boolean>;
 	/** Ends all that is told in a conversation and its threads, where nobody can be told anything; whether it was any. */
 	leaveConversation(conversationKey: string): Promise<boolean>;
+	/** Forgets what no message, summary or list of Graph's can ask for any more, and lines that nobody waits in. */
+	forgetOld(now: Date): Promise<void>;
 	subscription(id: string): Promise<Subscription | undefined>;
 	lockSubscription(id: string): Promise<Subscription | undefined>;
 	/** Everything that a conversation has asked to be told. */

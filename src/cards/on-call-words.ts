@@ -75,6 +75,9 @@ export function summaryParts(summary: Summary, pen: Pen): Pick<Face, "facts" | "
 	const { say } = pen.words;
 	const { from, to, jobs, cancellations, open } = summary;
 	const some = (all: readonly string[]) => lines(all, pen) || say("handover.nothing");
+	// What is open runs, and is said once.
+	const openIds = new Set(open.map(({ job }) => job.id));
+	const running = jobs?.running.filter(({ id }) => !openIds.has(id)) ?? [];
 	return {
 		facts: facts(
 			[say("handover.from"), moment(from, pen)],
@@ -91,7 +94,14 @@ export function summaryParts(summary: Summary, pen: Pen): Pick<Face, "facts" | "
 				),
 				"wide",
 			],
-			[say("handover.running"), jobs && some(jobs.running.map((job) => jobLine(job, pen))), "wide"],
+			[
+				say("handover.running"),
+				lines(
+					running.map((job) => jobLine(job, pen)),
+					pen,
+				),
+				"wide",
+			],
 			[say("handover.ended"), jobs && some(jobs.ended.map((job) => jobLine(job, pen))), "wide"],
 			[say("handover.cancellations"), some(cancellations.map((one) => cancellationLine(one, pen))), "wide"],
 		),
@@ -107,7 +117,7 @@ function cancellationLine(
 	{ words: { say } }: Pen,
 ): string {
 	const facts = { receipt, name: escapeText(requester), state: stateName(state) };
-	return sentFor === undefined
+	return sentFor === undefined || sentFor === requester
 		? say("handover.cancellation", facts)
 		: say("handover.cancellationFor", { ...facts, sender: escapeText(sentFor) });
 }

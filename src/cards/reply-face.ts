@@ -47,7 +47,6 @@ export function helpFace(
 				],
 		smallPrint: notes(
 			conversationType === "personal" ? undefined : say("help.mention", { example: words.literal(example) }),
-			conversationType === "personal" && !greeting ? say("help.ids") : undefined,
 		),
 		buttons: [showJobs(pen), whoami(pen), ...(greeting ? [help(pen)] : [])],
 	});

@@ -147,6 +147,7 @@ export const STEPS: readonly (readonly string[])[] = [
 		)`,
 		"create index incidents_per_end on incidents (tenant_id, over_at)",
 		"create table news (id uuid primary key, incident_id uuid, news jsonb not null, at timestamptz not null)",
+		"create index news_by_time on news (at)",
 		// When each limit of a line is free again; a line is a conversation, or the app as a whole, or what may wait of
 		// either. A crash may forget them, so that taking a turn waits for no disk.
 		"create unlogged table sending_lines (key text primary key, free_at timestamptz[] not null)",

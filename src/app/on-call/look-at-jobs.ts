@@ -68,6 +68,7 @@ async function judgeAgain(
 }
 
 async function save(tx: Tx, seen: Tick, now: Date, deps: LookDeps): Promise<void> {
+	await tx.forgetOld(now);
 	await tx.saveIncidents(seen.incidents);
 	for (const one of seen.summed) await tx.summedUp(one.id, one.summedAt ?? now.toISOString());
 	for (const one of seen.done)

@@ -27,6 +27,7 @@ export async function sendDigest(
 	const summary = await summarize(subscription.tenantId, new Date(now.getTime() - DAY_MS), now, deps);
 	const head = await store.read.auditHead();
 	await store.transaction(async (tx) => {
+		await tx.forgetOld(now);
 		const locked = await tx.lockSubscription(subscriptionId);
 		if (locked?.kind !== "digest") return;
 		const sent = { ...locked, lastDate: due.date };

@@ -12,6 +12,7 @@ type OnCallTables = Pick<
 	| "putSubscription"
 	| "dropSubscription"
 	| "leaveConversation"
+	| "forgetOld"
 	| "subscription"
 	| "lockSubscription"
 	| "subscriptionsIn"
@@ -37,6 +38,9 @@ const OPEN = `(over_at is null or over_at > $2
 	and record#>>'{job,status}' not in ('successful', 'failed', 'abandoned'))`;
 
 const rememberedSince = (now: Date): string => new Date(now.getTime() - REMEMBERED_MS).toISOString();
+
+/** A line that has been free for so long has room for everybody again, as one that is not there. In milliseconds. */
+const LINE_RESTS_MS = 2 * 60 * 60_000;
 
 interface WatchedRow {
 	watch: Watch | null;
@@ -82,6 +86,16 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 				[key],
 			);
 			return left.length > 0;
+		},
+		async forgetOld(now) {
+			locks.take("incident", "that are over");
+			await sql.query(
+				`with old_incidents as (delete from incidents where over_at < $1),
+					old_news as (delete from news where at < $1)
+					delete from sending_lines where key in (select key from sending_lines
+						where $2 > all (free_at) for update skip locked)`,
+				[rememberedSince(now), new Date(now.getTime() - LINE_RESTS_MS).toISOString()],
+			);
 		},
 		async subscription(id) {
 			return (await records<Subscription>("select record from subscriptions where id = $1", [id]))[0];

@@ -168,4 +168,27 @@ describe("what whoever is on call is told", () => {
 		await Promise.all([first, second]);
 		expect(order).toEqual(["first", "second"]);
 	});
+
+	it("is forgotten nine days after its end, with its news and with lines that have been free for long", async () => {
+		const days = (count: number) => new Date(AT.getTime() + count * 86_400_000);
+		const { sql } = database();
+		await inStore((tx) => tx.saveIncidents([incident(70, { overAt: AT.toISOString() }), incident(71)]));
+		const tells = { what: "blind", since: AT.toISOString(), code: "throttled" } as const;
+		await inStore((tx) => tx.addNews([{ id: uuid(72), conversationKey: "chat", place: "post", tells }], AT));
+		await sql.query("insert into sending_lines values ('rests', $1), ('moves', $2), ('new', '{}')", [
+			[days(8.9).toISOString(), days(8).toISOString()],
+			[days(9.1).toISOString(), days(8).toISOString()],
+		]);
+		await inStore((tx) => tx.forgetOld(days(8.9)));
+		expect(await read().incident(uuid(70))).toBeDefined();
+		expect(await read().news(uuid(72))).toBeDefined();
+		await inStore((tx) => tx.forgetOld(days(9.1)));
+		expect(await read().incident(uuid(70))).toBeUndefined();
+		expect(await read().incident(uuid(71))).toBeDefined();
+		expect(await read().news(uuid(72))).toBeUndefined();
+		const lines = await sql.query<{ key: string }>(
+			"select key from sending_lines where key in ('rests', 'moves')",
+		);
+		expect(lines.map(({ key }) => key)).toEqual(["moves"]);
+	});
 });
