@@ -130,11 +130,19 @@ export function createWork(
 		);
 	}
 
+	/** Without it, what others put in is seen by looking; so that keeps no bot from starting. */
+	async function listenIfNot(): Promise<void> {
+		if (!listening && !database.exclusive) await listen().catch((error) => suspect(error));
+	}
+
 	/** Has what was claimed and lost handed out again, without waiting for the next pass over all queues. */
 	function takeOverSoon(): void {
 		clearTimeout(takeOver);
 		if (!stopping)
-			takeOver = setTimeout(() => void boss.supervise().then(lookEverywhere, suspect), TAKE_OVER_MS);
+			takeOver = setTimeout(
+				() => void boss.supervise().then(listenIfNot).then(lookEverywhere, suspect),
+				TAKE_OVER_MS,
+			);
 	}
 
 	/**
@@ -169,7 +177,7 @@ export function createWork(
 			if (!database.exclusive) for (const name of QUEUE_NAMES) if (!ON_DEMAND.has(name)) wake(name, 0);
 			await beginResting();
 			if (database.exclusive) return;
-			await listen();
+			await listenIfNot();
 			takeOverSoon();
 		},
 		async stop(graceMs) {

@@ -9,6 +9,7 @@ import { waitFor } from "../wait-for.js";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const onServer = process.env.DATABASE_URL === undefined ? it.skip : it;
+const onEmbedded = process.env.DATABASE_URL === undefined ? it : it.skip;
 
 jest.setTimeout(30_000);
 
@@ -25,10 +26,13 @@ describe("durable work", () => {
 	afterAll(() => database?.close());
 
 	/** One instance of the bot, whose tasks do what the test says and are noted. */
-	async function instance(handle: (task: string, failures: number) => Promise<void> = async () => {}) {
+	async function instance(
+		handle: (task: string, failures: number) => Promise<void> = async () => {},
+		on = database,
+	) {
 		const done: string[] = [];
 		const told: { error: unknown; facts: object }[] = [];
-		const work = createWork(database, {
+		const work = createWork(on, {
 			log: { warn: () => {}, error: () => {} },
 			suspect: (error, facts) => told.push({ error, facts }),
 		});
@@ -156,6 +160,16 @@ describe("durable work", () => {
 		expect(due).toBeLessThanOrEqual(30_000);
 		expect(due).toBeGreaterThan(20_000);
 		await boss.stop({ graceful: false });
+	});
+
+	onEmbedded("goes on by looking when it may not listen to other instances, and says so", async () => {
+		const listen = () => Promise.reject(new Error("no LISTEN behind this pooler"));
+		const db = Object.create(database.boss.db ?? null, { listen: { value: listen } });
+		const deaf = { ...database, exclusive: false, boss: { ...database.boss, db } };
+		const { work, done, told } = await instance(undefined, deaf);
+		expect(told.map(({ error }) => String(error))).toEqual(["Error: no LISTEN behind this pooler"]);
+		await put(work, answer(1));
+		await finished(done, 1);
 	});
 
 	it("tells what went wrong with the queue itself: the error, its code and the queue", async () => {
