@@ -130,7 +130,7 @@ describe("a database of this version", () => {
 		]);
 	});
 
-	it("finds audit events by cancellation and by job, cancellations by their job, and incidents by their end", async () => {
+	it("finds audit events by cancellation and by job, cancellations by their job, incidents by their end, and news by their time", async () => {
 		const indexes = await database.transaction((sql) =>
 			sql.query<{ indexname: string }>(
 				"select indexname from pg_indexes where schemaname = 'public' and indexname ~ '_by_|_per_' order by indexname",
@@ -143,6 +143,7 @@ describe("a database of this version", () => {
 			"cancellations_by_people",
 			"cancellations_by_time",
 			"incidents_per_end",
+			"news_by_time",
 			"one_message_per_copy",
 			"one_open_cancellation_per_job",
 			"rejected_cancellations_by_job",
