@@ -1,7 +1,7 @@
 import type { Job } from "../../sandbox/cloud/job-life.js";
 import type { Person } from "../../sandbox/cloud/people.js";
 import { waitFor } from "../wait-for.js";
-import { PEOPLE, type Stage } from "./stage.js";
+import { CARD_LIMIT_MS, PEOPLE, type Stage } from "./stage.js";
 
 /** What is done and seen again and again where others decide, on one stage. */
 export function approvalSteps(stage: () => Stage) {
@@ -29,7 +29,7 @@ export function approvalSteps(stage: () => Stage) {
 		press: (person: Person, verb: string, id: string, chat: string, more: object = {}, card = "sent-1") =>
 			stage().press(person, verb, { id, version: 1, ...more }, inChat(chat, { replyToId: card })),
 		/** Waits until each card that stands in the conversation about this fits. */
-		eachCard: (chat: string, fits: RegExp, limitMs = 5_000) =>
+		eachCard: (chat: string, fits: RegExp, limitMs = CARD_LIMIT_MS) =>
 			waitFor(
 				`each card in ${chat} to show ${fits}`,
 				() => [...latest(chat).values()],

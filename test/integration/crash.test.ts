@@ -3,7 +3,7 @@ import type { SentActivity } from "../../sandbox/cloud/connector.js";
 import type { Job } from "../../sandbox/cloud/job-life.js";
 import { waitFor } from "../wait-for.js";
 import { answerOffer, type Offer, offerTrail } from "./file-consent.js";
-import { openStage, PEOPLE, type Stage } from "./stage.js";
+import { CARD_LIMIT_MS, openStage, PEOPLE, type Stage } from "./stage.js";
 
 jest.setTimeout(60_000);
 
@@ -91,7 +91,7 @@ describe("a bot whose plug is pulled", () => {
 			"the role to be read again",
 			() => reads,
 			(read) => read >= 2,
-			5_000,
+			CARD_LIMIT_MS,
 		);
 		expect(posts(approved)).toBe(0);
 
@@ -152,7 +152,7 @@ describe("a bot whose plug is pulled", () => {
 			"each card about it to tell the end",
 			() => standing(chat(approved)),
 			(cards) => cards.every((card) => card.includes("job stopped")),
-			5_000,
+			CARD_LIMIT_MS,
 		);
 		expect(posts(approved)).toBe(1);
 	});

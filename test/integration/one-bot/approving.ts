@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
 import { waitFor } from "../../wait-for.js";
 import { approvalSteps, idIn } from "../approval-steps.js";
-import { PEOPLE, type Stage } from "../stage.js";
+import { CARD_LIMIT_MS, PEOPLE, type Stage } from "../stage.js";
 
 const { admin, admin2, reader, nobody } = PEOPLE;
 
@@ -49,7 +49,7 @@ export function approving(opened: () => Stage): void {
 				"the copy of the deciders to tell the end",
 				() => latest("deciders").get(card.id) ?? "",
 				(shown) => shown.includes("job stopped") && shown.includes("go on") && shown.includes('"userIds":[]'),
-				5_000,
+				CARD_LIMIT_MS,
 			);
 			expect(latest("deciders").get(card.id)).not.toContain('"verb":"approve"');
 			expect(JSON.stringify(latest(chat).get(own.id) ?? "")).toContain("Grady Archie");
