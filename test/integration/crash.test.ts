@@ -172,4 +172,12 @@ describe("a bot whose plug is pulled", () => {
 		);
 		expect(stage.cloud.files.uploaded.filter(({ path }) => path === UPLOAD)).toHaveLength(1);
 	});
+
+	it("never prints a name, a reason or a failure of its own", () => {
+		const printed = stage.bot.lines.join("\n");
+		expect(printed).toContain(approved.id);
+		expect(printed).not.toMatch(/\bplug\b/u);
+		for (const { name } of Object.values(PEOPLE)) expect(printed).not.toContain(name);
+		expect(printed).not.toMatch(/"level":"(error|fatal)"/u);
+	});
 });

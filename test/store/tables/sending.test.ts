@@ -115,10 +115,10 @@ describe("the turns that messages take", () => {
 		for (let n = 0; n < 6; n++) waiting.push(await add(`place ${n}`, "live", STANDS));
 		const waits: (number | undefined)[] = [];
 		for (const id of waiting) waits.push(await wait(id));
-		expect(waits).toEqual([0, 0, 0, 0, 250, 500]);
-		turn(250);
-		expect(await wait(waiting[4] ?? "")).toBe(0);
-		expect(await wait(waiting[5] ?? "")).toBe(250);
+		expect(waits).toEqual([0, 170, 340, 510, 680, 850]);
+		turn(170);
+		expect(await wait(waiting[1] ?? "")).toBe(0);
+		expect(await wait(waiting[2] ?? "")).toBe(170);
 	});
 
 	it("are not taken by a message that has nothing to send any more", async () => {
