@@ -25,8 +25,8 @@ const COLUMNS =
 
 /** Messages that may wait while others go first. */
 const LATER: readonly Message["kind"][] = ["alert", "follow", "news"];
-/** New ones of these leave at once, as every answer does: somebody waits for them, or must hear them. */
-const AWAITED: readonly Message["kind"][] = ["live", "warning", "follow-up", "page"];
+/** What is shown where nobody asked for it waits its turn; everything else leaves at once. */
+const FIRST: readonly Message["kind"][] = ["approval", "reminder", "review"];
 
 export function messageTable(
 	sql: Sql,
@@ -146,14 +146,13 @@ export function deliveryStatements(
 			const [row] = await sql.query<Row & { reference: ConversationRef; wait_ms: number | null }>(
 				`select ${COLUMNS}, reference, case when activity_id is not null or state in ('pending', 'sending') then
 						take_turn(id, split_part(conversation_key, ';', 1),
-							case when kind = any($2) then 'later'
-								when kind = 'answer' or activity_id is null and kind = any($3) then 'now' else 'first' end,
+							case when kind = any($2) then 'later' when kind = any($3) then 'first' else 'now' end,
 							$4, $5, $6, $7, coalesce($8, clock_timestamp())) end as wait_ms
 					from messages join conversations on key = conversation_key where id = $1`,
 				[
 					messageId,
 					LATER,
-					AWAITED,
+					FIRST,
 					pairs(CONVERSATION_LIMITS.all),
 					pairs(CONVERSATION_LIMITS.later),
 					pairs(gate.app.all),

@@ -4,9 +4,6 @@ import { appLimits } from "../../../src/core/send-limits.js";
 import { createStore } from "../../../src/store/create-store.js";
 import { AT, conversation, useStore, uuid } from "../records.js";
 
-/** A card that is brought up to date. */
-const STANDS = { activityId: "1" };
-
 describe("the turns that messages take", () => {
 	const { inStore, database } = useStore();
 	let count = 0;
@@ -25,10 +22,18 @@ describe("the turns that messages take", () => {
 			turn(ms: number) {
 				now += ms;
 			},
-			async add(key: string, kind: "live" | "alert" | "page", changed: Partial<NewMessage> = {}) {
+			async add(
+				key: string,
+				kind: "live" | "approval" | "alert" | "page",
+				changed: Partial<NewMessage> = {},
+			) {
 				const id = uuid(++count + 1_000);
 				const subject =
-					kind === "live" ? { cancellationId: id } : kind === "alert" ? { incidentId: id } : { newsId: id };
+					kind === "live" || kind === "approval"
+						? { cancellationId: id }
+						: kind === "alert"
+							? { incidentId: id }
+							: { newsId: id };
 				await inStore(async (tx) => {
 					await tx.rememberConversation(conversation(key));
 					await tx.ensureMessage({
@@ -52,14 +57,14 @@ describe("the turns that messages take", () => {
 		const { add, wait } = gate();
 		const waits: (number | undefined)[] = [];
 		for (let n = 0; n < 6; n++)
-			waits.push(await wait(await add(n % 2 ? "one;messageid=1" : "one;messageid=2", "live", STANDS), n % 2));
+			waits.push(await wait(await add(n % 2 ? "one;messageid=1" : "one;messageid=2", "approval"), n % 2));
 		expect(waits).toEqual([0, 0, 0, 0, 600, 1_200]);
 	});
 
 	it("come at once to what somebody waits for, and the others wait for it", async () => {
 		const { add, wait } = gate();
 		for (let n = 0; n < 8; n++) expect(await wait(await add("awaited", "live"))).toBe(0);
-		expect(await wait(await add("awaited", "live", STANDS))).toBe(8 * 600 - 3 * 600);
+		expect(await wait(await add("awaited", "approval"))).toBe(8 * 600 - 3 * 600);
 	});
 
 	it("keep the way free for what must be heard at once", async () => {
@@ -69,7 +74,7 @@ describe("the turns that messages take", () => {
 			0, 1_000, 2_000,
 		]);
 		expect(await wait(await add("two", "page"))).toBe(0);
-		expect(await wait(await add("two", "live", STANDS))).toBe(0);
+		expect(await wait(await add("two", "approval"))).toBe(0);
 	});
 
 	it("count for all, also of what may wait", async () => {
@@ -79,8 +84,8 @@ describe("the turns that messages take", () => {
 			turn(1_000);
 		}
 		turn(-1_000);
-		for (let n = 0; n < 3; n++) expect(await wait(await add("three", "live", STANDS))).toBe(0);
-		expect(await wait(await add("three", "live", STANDS))).toBe(600);
+		for (let n = 0; n < 3; n++) expect(await wait(await add("three", "approval"))).toBe(0);
+		expect(await wait(await add("three", "approval"))).toBe(600);
 	});
 
 	it("of one busy conversation hold up no other", async () => {
@@ -104,15 +109,15 @@ describe("the turns that messages take", () => {
 
 	it("come back with time", async () => {
 		const { add, wait, turn } = gate();
-		for (let n = 0; n < 9; n++) await wait(await add("five", "live", STANDS));
+		for (let n = 0; n < 9; n++) await wait(await add("five", "approval"));
 		turn(10_000);
-		expect(await wait(await add("five", "live", STANDS))).toBe(0);
+		expect(await wait(await add("five", "approval"))).toBe(0);
 	});
 
 	it("are few for all conversations together, too", async () => {
 		const { add, wait, turn } = gate(10);
 		const waiting: string[] = [];
-		for (let n = 0; n < 6; n++) waiting.push(await add(`place ${n}`, "live", STANDS));
+		for (let n = 0; n < 6; n++) waiting.push(await add(`place ${n}`, "approval"));
 		const waits: (number | undefined)[] = [];
 		for (const id of waiting) waits.push(await wait(id));
 		expect(waits).toEqual([0, 170, 340, 510, 680, 850]);
