@@ -35,7 +35,7 @@ import { createStore } from "./store/create-store.js";
 import type { Database } from "./store/database.js";
 import { watchAvailability } from "./store/engines/availability.js";
 import { readTrail } from "./store/tables/audit.js";
-import { randomIds, systemClock } from "./system.js";
+import { systemClock as clock, randomIds as ids } from "./system.js";
 import { createBotAuthentication } from "./teams/authentication.js";
 import { channelSettings } from "./teams/channel-settings.js";
 import { createChannelTokenCheck } from "./teams/channel-token.js";
@@ -59,7 +59,6 @@ export interface Bot {
 
 /** Puts all parts together on a database that is up to date, starts the work and listens. */
 export async function startBot(config: Config, log: Logger, opening: Promise<Database>): Promise<Bot> {
-	const [clock, ids] = [systemClock, randomIds];
 	const database = await opening;
 	const availability = watchAvailability(() => database.probe(), log);
 	const work = createWork(database, { log, suspect: availability.suspect });

@@ -1,16 +1,17 @@
+import { channelKey } from "../../core/channel-key.js";
 import { jobEnd } from "../../core/job.js";
 import { known } from "../../core/known.js";
 import { dateBeforeFirst, nextDigest } from "../../core/on-call/digest-time.js";
 import { openIncident } from "../../core/on-call/incident.js";
 import type { Subscription } from "../../core/on-call/subscription.js";
 import type { Standing } from "../../core/person.js";
-import { decide, refuseStranger } from "../../core/policy.js";
+import { decide, lacksRole, refuseStranger } from "../../core/policy.js";
 import type { OnCallCommand } from "../../core/requests/command.js";
 import type { Ids, OnCallGroup } from "../ports.js";
 import { type DecideDeps, type Decision, problem, readProblem, refused, show } from "../requests/decision.js";
 import { jobView, mayCancel } from "../requests/show-jobs.js";
 import type { Answer, Request, Store, Tx } from "../store.js";
-import { channelKey } from "../telling/channel-of.js";
+import { postMessage } from "../telling/post-message.js";
 import type { Changed } from "./changed.js";
 import { handOverAll, releaseIncident, takeIncident } from "./hand-on.js";
 import type { OnCallView } from "./on-call-views.js";
@@ -30,27 +31,6 @@ export interface Change {
 }
 
 export type OnCallRequest = Request & { readonly command: OnCallCommand };
-
-const KINDS: ReadonlySet<string> = new Set<OnCallCommand["kind"]>([
-	"alerts-on",
-	"alerts",
-	"alerts-off",
-	"escalations",
-	"follow",
-	"unfollow",
-	"handover",
-	"digest-on",
-	"digest-off",
-	"take-incident",
-	"release-incident",
-	"take-over",
-	"misunderstood",
-]);
-
-/** Whether somebody on call asks for this. */
-export function isOnCall(command: { readonly kind: string }): command is OnCallCommand {
-	return KINDS.has(command.kind);
-}
 
 /** Finds out what a request of somebody on call calls for: who may see jobs may have them told of, too. */
 export async function decideOnCall(request: OnCallRequest, deps: OnCallDeps): Promise<Change | Decision> {
@@ -110,8 +90,7 @@ async function refusalToTake(request: OnCallRequest, deps: OnCallDeps): Promise<
 	]);
 	const verdict = decide("cancel", actor, standing, deps.policy);
 	// An account that is disabled or a guest's does not get in by the group.
-	const lacksRole = !verdict.allowed && (verdict.rule === "no-role" || verdict.rule === "scoped-role");
-	const byGroup = lacksRole && onCall?.kind === "read" && onCall.member;
+	const byGroup = !verdict.allowed && lacksRole(verdict.rule) && onCall?.kind === "read" && onCall.member;
 	return verdict.allowed || byGroup ? undefined : refused(request, "cancel", verdict, standing, deps);
 }
 
@@ -228,16 +207,8 @@ async function decideFollow(
 			if (card) return { kind: "view", view: { view: "follow", incident, at: now.toISOString() } };
 			// The message that tells what is being checked, if it stands there, becomes the card.
 			const checking = await tx.findMessage("answer", requestId, conversationKey);
-			const message = checking
-				? await tx.becomeFollow(checking.id, incidentId)
-				: await tx.ensureMessage({
-						id: deps.ids.uuid(),
-						kind: "follow",
-						incidentId,
-						conversationKey,
-						createdAt: now,
-					});
-			tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
+			if (checking) await tx.becomeFollow(checking.id, incidentId);
+			await postMessage(tx, { kind: "follow", incidentId, conversationKey }, deps);
 			return { kind: "followed", incidentId };
 		},
 	};

@@ -1,3 +1,4 @@
+import { isUnderWay } from "../../core/cancelling/cancellation.js";
 import { escalated, isUnattended } from "../../core/on-call/escalating.js";
 import type { Incident } from "../../core/on-call/incident.js";
 import type { News, Page } from "../../core/on-call/news.js";
@@ -76,8 +77,7 @@ async function isDue(
 ): Promise<boolean> {
 	if (incident.escalation.step !== step) return false;
 	const cancellation = await read.latestCancellation(incident.tenantId, incident.job.id);
-	const acting = cancellation?.state === "submitting" || cancellation?.state === "stopping";
-	return isUnattended(incident, acting);
+	return isUnattended(incident, cancellation !== undefined && isUnderWay(cancellation));
 }
 
 async function whoIsOnCall({ onCallGroup, log }: EscalateDeps): Promise<Called> {

@@ -2,7 +2,7 @@ import { known } from "../../core/known.js";
 import type { Incident } from "../../core/on-call/incident.js";
 import type { News } from "../../core/on-call/news.js";
 import { type Handed, release, take } from "../../core/on-call/taking.js";
-import type { Actor } from "../../core/person.js";
+import { type Actor, isSamePerson } from "../../core/person.js";
 import type { OnCallCommand } from "../../core/requests/command.js";
 import type { Clock, Ids } from "../ports.js";
 import type { Tx } from "../store.js";
@@ -23,10 +23,8 @@ export async function takeIncident(
 	now: Date,
 	deps: HandDeps,
 ): Promise<Changed> {
-	const incident = await tx.lockIncident(incidentId);
-	if (incident?.tenantId !== actor.tenantId) return unknown(incidentId);
-	const handed = take(incident, actor, turn, now, minutes);
-	return settle(tx, incident, handed, actor, now, deps);
+	const hand = (incident: Incident) => take(incident, actor, turn, now, minutes);
+	return handOn(tx, incidentId, hand, actor, now, deps);
 }
 
 /** Nobody has it again. */
@@ -37,9 +35,8 @@ export async function releaseIncident(
 	now: Date,
 	deps: HandDeps,
 ): Promise<Changed> {
-	const incident = await tx.lockIncident(incidentId);
-	if (incident?.tenantId !== actor.tenantId) return unknown(incidentId);
-	return settle(tx, incident, release(incident, actor, now), actor, now, deps);
+	const hand = (incident: Incident) => release(incident, actor, now);
+	return handOn(tx, incidentId, hand, actor, now, deps);
 }
 
 /** The next person takes everything that was open in a handover and still is. */
@@ -70,15 +67,19 @@ export async function handOverAll(
 	};
 }
 
-async function settle(
+async function handOn(
 	tx: Tx,
-	incident: Incident,
-	handed: Handed,
+	incidentId: string,
+	hand: (incident: Incident) => Handed,
 	actor: Actor,
 	now: Date,
 	deps: HandDeps,
 ): Promise<Changed> {
-	const facts = { incidentId: incident.id };
+	const facts = { incidentId };
+	const incident = await tx.lockIncident(incidentId);
+	if (incident?.tenantId !== actor.tenantId)
+		return { view: { view: "no-such-incident" }, type: "request.answered", facts };
+	const handed = hand(incident);
 	const jobId = incident.job.id;
 	if (handed.kind === "taken" || handed.kind === "released") {
 		const kept = await keep(tx, handed, actor, now, deps);
@@ -104,7 +105,7 @@ async function keep(
 	const incident = { ...handed.incident, version: handed.incident.version + 1 };
 	await tx.saveIncidents([incident]);
 	const { id: incidentId, cards, job, taker } = incident;
-	const other = handed.from && handed.from.actor.userId !== actor.userId;
+	const other = handed.from && !isSamePerson(handed.from.actor, actor);
 	const change = handed.kind === "released" ? handed.kind : other ? "taken-over" : "taken";
 	const news = cards.map(
 		(conversationKey): News => ({
@@ -136,8 +137,4 @@ async function viewOf(
 ): Promise<Extract<OnCallView, { view: "alert" }>> {
 	const cancellation = await tx.latestCancellation(incident.tenantId, incident.job.id);
 	return { view: "alert", incident, at: now.toISOString(), ...known({ cancellation }) };
-}
-
-function unknown(incidentId: string): Changed {
-	return { view: { view: "no-such-incident" }, type: "request.answered", facts: { incidentId } };
 }

@@ -16,19 +16,18 @@ export async function summarize(
 		store.read.since(tenantId, from),
 	]);
 	const recent = (iso: string | undefined) => iso === undefined || Date.parse(iso) >= from.getTime();
-	const running =
-		listed.kind === "listed" && new Set(listed.jobs.filter((job) => !jobEnd(job)).map(({ id }) => id));
+	const found =
+		listed.kind === "listed"
+			? {
+					running: listed.jobs.filter((job) => !jobEnd(job)),
+					ended: listed.jobs.filter((job) => jobEnd(job) && recent(job.endedAt)),
+				}
+			: undefined;
+	const running = found && new Set(found.running.map(({ id }) => id));
 	return {
 		from: from.toISOString(),
 		to: to.toISOString(),
-		...(listed.kind === "listed"
-			? {
-					jobs: {
-						running: listed.jobs.filter((job) => !jobEnd(job)),
-						ended: listed.jobs.filter((job) => jobEnd(job) && recent(job.endedAt)),
-					},
-				}
-			: {}),
+		...known({ jobs: found }),
 		cancellations: cancellations.map(({ receipt, jobId, state, requester, reason, attempts }) => ({
 			receipt,
 			jobId,

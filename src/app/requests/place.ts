@@ -1,4 +1,4 @@
-import { isOnCall } from "../on-call/decide-on-call.js";
+import { isOnCall } from "../../core/requests/command.js";
 import type { Answer, Request } from "../store.js";
 
 /**

@@ -1,13 +1,9 @@
+import { channelKey } from "../../core/channel-key.js";
 import type { ConversationRef } from "../ports.js";
 
 /** The channel as a whole, given any of its threads; any other conversation is itself. */
 export function channelOf(conversation: ConversationRef): ConversationRef {
 	return { ...conversation, key: channelKey(conversation.key) };
-}
-
-/** The same of a conversation's key alone. */
-export function channelKey(key: string): string {
-	return key.split(";", 1)[0] ?? key;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { isWaiting } from "../../core/approving/rules.js";
 import { askersLocale } from "../../core/cancelling/cancellation.js";
+import { channelKey } from "../../core/channel-key.js";
 import { known } from "../../core/known.js";
 import { onCallViewOf } from "../on-call/on-call-view-of.js";
 import type { Clock, ConversationRef, Log, Messenger, SendProblem } from "../ports.js";
@@ -7,7 +8,7 @@ import { workingView } from "../requests/decision.js";
 import { type SaveAgain, saveUntilSaved } from "../save-until-saved.js";
 import { type Delivery, KEPT_CARDS, type Message, type Store, type Tx } from "../store.js";
 import type { View } from "../views.js";
-import { channelKey, inThread } from "./channel-of.js";
+import { inThread } from "./channel-of.js";
 
 export interface DeliverDeps {
 	readonly store: Store;

@@ -176,6 +176,11 @@ export type LostWhy =
 
 export const OPEN_STATES: readonly CancellationState[] = ["awaiting-approval", "submitting", "stopping"];
 
+/** Whether it was sent, or is about to be; one that waits for others is not. */
+export function isUnderWay({ state }: Pick<Cancellation, "state">): boolean {
+	return state === "submitting" || state === "stopping";
+}
+
 /** A piece of planned work on a cancellation: a try to submit it, or a poll of its job. */
 export interface Due {
 	readonly step: "submit" | "watch";

@@ -1,4 +1,5 @@
-import { type Cancellation, isOpen } from "../cancelling/cancellation.js";
+import { type Cancellation, isOpen, isUnderWay } from "../cancelling/cancellation.js";
+import { channelKey } from "../channel-key.js";
 import { jobEnd } from "../job.js";
 import { dueAlerts } from "./due-alerts.js";
 import { escalated, escalationDue } from "./escalating.js";
@@ -28,6 +29,7 @@ interface Help {
 
 /** Who has to be told of an incident now, whose promise has run out, and who has to be called. */
 export function judge(incident: Incident, help: Help): Judged {
+	// One that waits for others keeps nobody from being called.
 	const acting = help.cancellations.some(isUnderWay);
 	const alerted = tellAlerts(incident, acting, help);
 	const storied = tellStory(alerted.incident, help);
@@ -59,11 +61,6 @@ export function judge(incident: Incident, help: Help): Judged {
 		escalate: called.escalate,
 		lines: [...alerted.lines, ...promised.lines, ...called.lines],
 	};
-}
-
-/** Sent, or about to be: one that waits for others keeps nobody from being called. */
-function isUnderWay({ state }: Cancellation): boolean {
-	return state === "submitting" || state === "stopping";
 }
 
 /** Numbers alone are not worth a message to everybody; a new phase, or that it is gone, is. */
@@ -156,7 +153,7 @@ function story(
 	conversationKey: string,
 ): News {
 	// Where it was asked the outcome is announced anyway; elsewhere nobody else would say it.
-	const announced = askers.some((asker) => asker.conversationKey.split(";")[0] === conversationKey);
+	const announced = askers.some((asker) => channelKey(asker.conversationKey) === conversationKey);
 	const ended = lines.some(({ what }) => what === "ended");
 	return {
 		conversationKey,

@@ -1,5 +1,5 @@
 import { known } from "../known.js";
-import type { Actor } from "../person.js";
+import { type Actor, isSamePerson } from "../person.js";
 import type { Incident, Taker } from "./incident.js";
 
 /** Between "still with you?" and the moment in which it is nobody's again, in milliseconds. */
@@ -24,7 +24,7 @@ export type Handed =
  */
 export function take(incident: Incident, actor: Actor, turn: number, now: Date, minutes?: number): Handed {
 	if (incident.overAt !== undefined) return { kind: "over" };
-	const again = incident.taker?.actor.userId === actor.userId;
+	const again = incident.taker !== undefined && isSamePerson(incident.taker.actor, actor);
 	if (incident.turn !== turn && !again) return { kind: "meanwhile" };
 	const until = minutes === undefined ? undefined : new Date(now.getTime() + minutes * 60_000).toISOString();
 	const taker: Taker = { actor, at: now.toISOString(), ...known({ until }) };
@@ -37,7 +37,7 @@ export function release(incident: Incident, actor: Actor, now: Date): Handed {
 	if (incident.overAt !== undefined) return { kind: "over" };
 	const { taker: from } = incident;
 	if (!from) return { kind: "meanwhile" };
-	if (from.actor.userId !== actor.userId) return { kind: "not-yours" };
+	if (!isSamePerson(from.actor, actor)) return { kind: "not-yours" };
 	return { kind: "released", incident: handOn(incident, undefined, now), from };
 }
 

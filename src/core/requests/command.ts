@@ -134,6 +134,27 @@ export type OnCallCommand =
 			readonly found?: string;
 	  };
 
+const ON_CALL: Readonly<Record<OnCallCommand["kind"], true>> = {
+	"alerts-on": true,
+	alerts: true,
+	"alerts-off": true,
+	escalations: true,
+	follow: true,
+	unfollow: true,
+	handover: true,
+	"digest-on": true,
+	"digest-off": true,
+	"take-incident": true,
+	"release-incident": true,
+	"take-over": true,
+	misunderstood: true,
+};
+
+/** Whether somebody on call asks for this. */
+export function isOnCall(command: { readonly kind: string }): command is OnCallCommand {
+	return Object.hasOwn(ON_CALL, command.kind);
+}
+
 /** Longest reason that is kept and shown, in characters. */
 export const LONGEST_REASON = 500;
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { channelKey, channelOf, inThread } from "../../../src/app/telling/channel-of.js";
+import { channelOf, inThread } from "../../../src/app/telling/channel-of.js";
+import { channelKey } from "../../../src/core/channel-key.js";
 import { conversation } from "../world.js";
 
 describe("a channel", () => {
