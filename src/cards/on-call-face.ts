@@ -2,11 +2,10 @@ import type { OnCallView } from "../app/on-call/on-call-views.js";
 import { jobEnd } from "../core/job.js";
 import type { Incident } from "../core/on-call/incident.js";
 import { type Action, press, showJob, showJobs } from "./buttons.js";
-import { cancelForm } from "./cancel-form.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
 import { jobFacts, jobFactsInShort, jobTitle, progressWords } from "./job-face.js";
 import { shortId } from "./job-words.js";
-import { minutesField, newsFace } from "./on-call-news-face.js";
+import { cancels, minutesField, newsFace, takes } from "./on-call-news-face.js";
 import { filterWords, summaryParts, takerWords, urgency } from "./on-call-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
@@ -91,12 +90,9 @@ function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face 
 function incidentButtons(incident: Incident, takeable: boolean, pen: Pen): Action[] {
 	const { say } = pen.words;
 	const { id, turn: version, taker, job } = incident;
-	const cancel = cancelForm(job, { verb: "cancel-incident-job", inputId: "reason" }, pen).opens(
-		pen.words.say("buttons.cancelJob"),
-	);
+	const cancel = cancels(job, pen);
 	if (!takeable) return [cancel, press(say("onCall.unfollow"), "unfollow", job.id)];
-	const title = say(taker ? "onCall.takeOver" : "onCall.take");
-	const take = press(title, "take-incident", id, { style: "positive", withInputs: true, version });
+	const take = takes(say(taker ? "onCall.takeOver" : "onCall.take"), id, version);
 	const release = press(say("onCall.release"), "release-incident", id, { version });
 	return [take, ...(taker ? [release] : []), cancel];
 }

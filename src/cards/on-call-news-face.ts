@@ -1,4 +1,5 @@
 import type { OnCallView } from "../app/on-call/on-call-views.js";
+import type { RecoveryJob } from "../core/job.js";
 import type { Page, Tells } from "../core/on-call/news.js";
 import type { StoryLine } from "../core/on-call/story.js";
 import { type Action, openAdminCenter, press, showJobs } from "./buttons.js";
@@ -6,11 +7,11 @@ import { cancelForm } from "./cancel-form.js";
 import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
 import { jobFactsInShort } from "./job-face.js";
 import { shortId } from "./job-words.js";
-import { jobLine, lines, stateName, summaryParts, urgency } from "./on-call-words.js";
+import { jobLines, summaryParts, urgency } from "./on-call-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { escapeText, mentionName } from "./user-text.js";
-import type { MessageKey } from "./words.js";
+import { escapeText, mention } from "./user-text.js";
+import { branch, type MessageKey } from "./words.js";
 
 /** Characters of a reason in the thread; the cancellation's own cards show all of it. */
 const REASON_LENGTH = 200;
@@ -135,14 +136,14 @@ function handsShown({ change, who, from, until, job }: TellsOf<"hands">, pen: Pe
 
 function stillThereShown({ incidentId, turn, job, who }: TellsOf<"still-there">, pen: Pen): Shown {
 	const { say } = pen.words;
-	const [mention] = mentionsOf([who], pen);
+	const whom = mention(who, pen.words);
 	return {
 		tone: "warning",
 		symbol: SYMBOLS.unclear,
 		title: say("onCall.stillTitle"),
-		lead: say("onCall.still", { name: mention?.text ?? "" }),
+		lead: say("onCall.still", { name: whom.text }),
 		subject: subject(job.id, pen),
-		mentions: mention ? [mention] : [],
+		mentions: [whom],
 		form: minutesField(pen),
 		buttons: takeButtons({ incidentId, turn, job }, pen),
 	};
@@ -155,14 +156,7 @@ function sumShown({ running, others, at }: TellsOf<"sum">, pen: Pen): Shown {
 		symbol: running.length === 0 ? SYMBOLS.none : SYMBOLS.running,
 		title: say("onCall.sumTitle", { count: running.length }),
 		lead: say("onCall.sum"),
-		facts: facts([
-			say("handover.running"),
-			lines(
-				running.map((job) => jobLine(job, pen)),
-				pen,
-			),
-			"wide",
-		]),
+		facts: facts([say("handover.running"), jobLines(running, pen), "wide"]),
 		notes: notes(others > 0 ? say("onCall.sumOthers", { count: others }) : undefined),
 		smallPrint: notes(say("job.read", { moment: moment(at, pen) })),
 		buttons: [showJobs(pen)],
@@ -172,11 +166,7 @@ function sumShown({ running, others, at }: TellsOf<"sum">, pen: Pen): Shown {
 function gapShown({ from, to, started, ended, forgottenBefore }: TellsOf<"gap">, pen: Pen): Shown {
 	const { words } = pen;
 	const { say } = words;
-	const some = (jobs: TellsOf<"gap">["started"]) =>
-		lines(
-			jobs.map((job) => jobLine(job, pen)),
-			pen,
-		) || say("onCall.nothingKnown");
+	const some = (jobs: TellsOf<"gap">["started"]) => jobLines(jobs, pen) || say("onCall.nothingKnown");
 	return {
 		tone: "warning",
 		symbol: SYMBOLS.unclear,
@@ -205,7 +195,7 @@ const GROUPS: Readonly<Record<Page["group"], MessageKey | undefined>> = {
 function pageShown(page: Page, pen: Pen): Shown {
 	const { say } = pen.words;
 	const { job, since, group, mentioned, named, nobodyElse } = page;
-	const mentions = mentionsOf(mentioned, pen);
+	const mentions = mentioned.map((person) => mention(person, pen.words));
 	const names = [...mentions.map(({ text }) => text), ...named.map((name) => escapeText(name))];
 	const when = { moment: moment(since, pen) };
 	const why = GROUPS[group];
@@ -270,7 +260,7 @@ function storyLine(line: StoryLine, pen: Pen): string {
 		case "accepted":
 			return say("onCall.storyAccepted", when);
 		case "ended":
-			return say("onCall.storyEnded", { ...when, state: stateName(line.outcome.state) });
+			return say("onCall.storyEnded", { ...when, state: branch(line.outcome.state) });
 	}
 }
 
@@ -283,23 +273,18 @@ function takeButtons(
 	{ incidentId, turn, job }: Pick<Page, "incidentId" | "turn" | "job">,
 	pen: Pen,
 ): Action[] {
-	return [
-		press(pen.words.say("onCall.take"), "take-incident", incidentId, {
-			style: "positive",
-			withInputs: true,
-			version: turn,
-		}),
-		cancelForm(job, { verb: "cancel-incident-job", inputId: "reason" }, pen).opens(
-			pen.words.say("buttons.cancelJob"),
-		),
-	];
+	return [takes(pen.words.say("onCall.take"), incidentId, turn), cancels(job, pen)];
 }
 
-function mentionsOf(people: Page["mentioned"], { words: { say } }: Pen) {
-	return people.map((person) => {
-		const name = mentionName(person.name) || say("names.somebody");
-		return { type: "mention", text: `<at>${name}</at>`, mentioned: { id: person.channelUserId, name } };
-	});
+/** Takes a job, for as long as the field for minutes says; `turn` is how often it has changed hands. */
+export function takes(title: string, incidentId: string, turn: number): Action {
+	return press(title, "take-incident", incidentId, { style: "positive", withInputs: true, version: turn });
+}
+
+/** Opens the form that cancels an incident's job. */
+export function cancels(job: RecoveryJob, pen: Pen): Action {
+	const form = cancelForm(job, { verb: "cancel-incident-job", inputId: "reason" }, pen);
+	return form.opens(pen.words.say("buttons.cancelJob"));
 }
 
 function subject(jobId: string, { words: { say } }: Pen): string {

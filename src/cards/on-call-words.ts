@@ -9,6 +9,7 @@ import { statusWords } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
 import { escapeText } from "./user-text.js";
+import { branch } from "./words.js";
 
 /** Jobs or cancellations that a card lists before it only counts them. */
 const LISTED = 5;
@@ -38,8 +39,15 @@ export function takerWords({ taker, escalation }: Incident, pen: Pen): string {
 	return say(nobody[escalation.step]);
 }
 
-/** A job in one line of a list. */
-export function jobLine(job: RecoveryJob, pen: Pen): string {
+/** Jobs in a line each, of which the first are shown; nothing when there are none. */
+export function jobLines(jobs: readonly RecoveryJob[], pen: Pen): string {
+	return lines(
+		jobs.map((job) => jobLine(job, pen)),
+		pen,
+	);
+}
+
+function jobLine(job: RecoveryJob, pen: Pen): string {
 	const { words } = pen;
 	const status = statusWords(job.status, job.counts, words);
 	const at = moment(jobEnd(job) ? job.endedAt : job.startedAt, pen);
@@ -49,7 +57,7 @@ export function jobLine(job: RecoveryJob, pen: Pen): string {
 }
 
 /** The first of a list, and how many more there are. */
-export function lines(all: readonly string[], { words: { say } }: Pen): string {
+function lines(all: readonly string[], { words: { say } }: Pen): string {
 	const more = all.length - LISTED;
 	return [...all.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])].join("; ");
 }
@@ -63,11 +71,6 @@ export function urgency(
 		mayRepeat && say("onCall.mayRepeat"),
 		lateMs === undefined ? undefined : say("onCall.late", { duration: duration(lateMs) }),
 	];
-}
-
-/** A state's name as the catalog chooses by it. */
-export function stateName(state: string): string {
-	return state.replace(/-(\w)/gu, (_, letter: string) => letter.toUpperCase());
 }
 
 /** What happened in a time, and what is open. */
@@ -94,15 +97,8 @@ export function summaryParts(summary: Summary, pen: Pen): Pick<Face, "facts" | "
 				),
 				"wide",
 			],
-			[
-				say("handover.running"),
-				lines(
-					running.map((job) => jobLine(job, pen)),
-					pen,
-				),
-				"wide",
-			],
-			[say("handover.ended"), jobs && some(jobs.ended.map((job) => jobLine(job, pen))), "wide"],
+			[say("handover.running"), jobLines(running, pen), "wide"],
+			[say("handover.ended"), jobs && (jobLines(jobs.ended, pen) || say("handover.nothing")), "wide"],
 			[say("handover.cancellations"), some(cancellations.map((one) => cancellationLine(one, pen))), "wide"],
 		),
 		notes: notes(
@@ -116,7 +112,7 @@ function cancellationLine(
 	{ receipt, requester, sentFor, state }: Summary["cancellations"][number],
 	{ words: { say } }: Pen,
 ): string {
-	const facts = { receipt, name: escapeText(requester), state: stateName(state) };
+	const facts = { receipt, name: escapeText(requester), state: branch(state) };
 	return sentFor === undefined || sentFor === requester
 		? say("handover.cancellation", facts)
 		: say("handover.cancellationFor", { ...facts, sender: escapeText(sentFor) });
