@@ -1,6 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { OPEN_LIMIT_MS, openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
+import { OPEN_LIMIT_MS, openSandbox, type Sandbox } from "./sandbox.js";
 
 describe("whoever is on call, in a channel", () => {
 	let sandbox: Sandbox;
@@ -30,12 +30,7 @@ describe("whoever is on call, in a channel", () => {
 	/** The newest post is the uppermost one. */
 	const press = (name: string | RegExp) => sandbox.page.getByRole("button", { name }).first().click();
 	const shown = (text: string | RegExp) => sandbox.page.getByText(text).first().waitFor();
-	const picture = async (name: string) => {
-		await sandbox.page.waitForTimeout(500);
-		const path = `${SCREENSHOTS}/on-call-${name}.png`;
-		await sandbox.page.screenshot({ path });
-		return path;
-	};
+	const picture = (name: string) => sandbox.picture(`on-call-${name}`);
 
 	it("is told what runs already, and of each job that starts", async () => {
 		await post("alerts on");

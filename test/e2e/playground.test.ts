@@ -1,7 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { waitFor } from "../wait-for.js";
-import { OPEN_LIMIT_MS, openSandbox, type Sandbox, SCREENSHOTS } from "./sandbox.js";
+import { OPEN_LIMIT_MS, openSandbox, type Sandbox } from "./sandbox.js";
 
 describe("a person in the chat", () => {
 	let sandbox: Sandbox;
@@ -10,11 +10,7 @@ describe("a person in the chat", () => {
 	}, OPEN_LIMIT_MS);
 	afterAll(() => sandbox?.close(), 60_000);
 
-	const picture = async (name: string) => {
-		const path = `${SCREENSHOTS}/${name}.png`;
-		await sandbox.page.screenshot({ path });
-		return path;
-	};
+	const picture = (name: string) => sandbox.picture(name);
 
 	it("is greeted with what to type", async () => {
 		await sandbox.message("Hello. I stop recovery and preview jobs").waitFor();

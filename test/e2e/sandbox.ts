@@ -9,7 +9,7 @@ import { Teardown } from "../../sandbox/teardown.js";
 import { within } from "../within.js";
 
 /** Where screenshots are kept; ignored by git. */
-export const SCREENSHOTS = "screenshots";
+const SCREENSHOTS = "screenshots";
 
 /** The command and the directory may be others: the command of README, in a fresh clone, installs first. */
 const { SANDBOX_COMMAND = "npm run sandbox", SANDBOX_DIRECTORY = "." } = process.env;
@@ -26,6 +26,8 @@ export interface Sandbox {
 	type(text: string): Promise<void>;
 	/** The newest message that shows this text. */
 	message(text: string | RegExp): Locator;
+	/** Keeps what is seen now under this name; resolves with the file's path. */
+	picture(name: string): Promise<string>;
 	/** Gives it a command from another shell and returns what that prints. */
 	instruct(words: string): Promise<string>;
 	close(): Promise<void>;
@@ -70,6 +72,13 @@ async function start(teardown: Teardown): Promise<Omit<Sandbox, "close">> {
 			await page.keyboard.press("Enter");
 		},
 		message: (text) => page.getByText(text).last(),
+		async picture(name) {
+			const path = `${SCREENSHOTS}/${name}.png`;
+			// The client scrolls to the newest message.
+			await page.waitForTimeout(500);
+			await page.screenshot({ path });
+			return path;
+		},
 		async instruct(words) {
 			const other = shell(`npm run -s sandbox -- ${words}`);
 			let output = "";

@@ -1,11 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import type { Task } from "../../src/app/store.js";
 import type { Database } from "../../src/store/database.js";
-import { createWork, type Handlers, type Work } from "../../src/work/create-work.js";
+import type { Handlers } from "../../src/work/create-work.js";
 import { nextDueMs } from "../../src/work/next-due.js";
 import { createBoss } from "../../src/work/queues.js";
-import { openTestDatabase } from "../store/open-test-database.js";
 import { waitFor } from "../wait-for.js";
+import { finished, useInstances } from "./instances.js";
 
 const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 const onServer = process.env.DATABASE_URL === undefined ? it.skip : it;
@@ -14,34 +14,21 @@ const onEmbedded = process.env.DATABASE_URL === undefined ? it : it.skip;
 jest.setTimeout(30_000);
 
 describe("durable work", () => {
-	let database: Database;
-	const works: Work[] = [];
-	beforeAll(async () => {
-		database = await openTestDatabase();
-	}, 30_000);
-	afterEach(async () => {
-		for (const work of works.splice(0)) await work.stop(0);
-		await database.transaction((sql) => sql.query("delete from pgboss.job"));
-	});
-	afterAll(() => database?.close());
+	const { database, start, stopLast, put } = useInstances();
 
 	/** One instance of the bot, whose tasks do what the test says and are noted. */
 	async function instance(
 		handle: (task: string, failures: number) => Promise<void> = async () => {},
-		on = database,
+		on?: Database,
 	) {
 		const done: string[] = [];
 		const told: { error: unknown; facts: object }[] = [];
-		const work = createWork(on, {
-			log: { warn: () => {}, error: () => {} },
-			suspect: (error, facts) => told.push({ error, facts }),
-		});
 		const note = (queue: string) => async (data: object, attempt: { failures: number }) => {
 			const task = `${queue} ${Object.values(data).find((value) => typeof value === "string")}`;
 			await handle(task, attempt.failures);
 			done.push(task);
 		};
-		works.push(work);
+		const suspect = (error: unknown, facts: object) => void told.push({ error, facts });
 		const handlers = {
 			answer: note("answer"),
 			submit: note("submit"),
@@ -50,13 +37,8 @@ describe("durable work", () => {
 			remind: note("remind"),
 			"on-call": note("on-call"),
 		};
-		await work.start(handlers satisfies Handlers);
+		const work = await start(handlers satisfies Handlers, { suspect, ...(on && { on }) });
 		return { work, done, told };
-	}
-
-	async function put(work: Work, ...tasks: Task[]) {
-		await database.transaction((sql) => work.enqueue(sql, tasks));
-		work.enqueued(tasks);
 	}
 
 	const answer = (n: number): Task => ({ queue: "answer", data: { requestId: id(n) } });
@@ -65,13 +47,6 @@ describe("durable work", () => {
 		data: { cancellationId: id(n), seq: 0 },
 		afterMs,
 	});
-	const finished = (done: string[], count: number) =>
-		waitFor(
-			`${count} tasks`,
-			() => done,
-			(seen) => seen.length >= count,
-		);
-
 	it("is done once each, put-off tasks after their time", async () => {
 		const { work, done } = await instance();
 		const before = Date.now();
@@ -103,10 +78,10 @@ describe("durable work", () => {
 		await put(first.work, answer(1), watch(2, 700));
 		await waitFor(
 			"the claim",
-			() => database.transaction((sql) => sql.query("select 1 from pgboss.job where state = 'active'")),
+			() => database().transaction((sql) => sql.query("select 1 from pgboss.job where state = 'active'")),
 			(rows) => rows.length === 1,
 		);
-		await works.pop()?.stop(0);
+		await stopLast();
 		const { done } = await instance();
 		await finished(done, 2);
 	});
@@ -144,18 +119,18 @@ describe("durable work", () => {
 	onServer("of one instance is done by another, which hears of it when it is committed", async () => {
 		const [silent, other] = [await instance(), await instance()];
 		// The one that puts it in is not told, as if it were about to end.
-		await database.transaction((sql) => silent.work.enqueue(sql, [answer(1)]));
+		await database().transaction((sql) => silent.work.enqueue(sql, [answer(1)]));
 		await finished(other.done, 1);
 		expect(silent.done).toEqual([]);
 	});
 
 	it("knows by the database's clock when the next put-off task falls due", async () => {
 		const { work } = await instance();
-		const boss = createBoss(database);
+		const boss = createBoss(database());
 		boss.on("error", () => {});
 		await boss.start();
 		expect(await nextDueMs(boss, "watch")).toBeUndefined();
-		await database.transaction((sql) => work.enqueue(sql, [watch(1, 60_000), watch(2, 30_000)]));
+		await database().transaction((sql) => work.enqueue(sql, [watch(1, 60_000), watch(2, 30_000)]));
 		const due = await nextDueMs(boss, "watch");
 		expect(due).toBeLessThanOrEqual(30_000);
 		expect(due).toBeGreaterThan(20_000);
@@ -164,8 +139,8 @@ describe("durable work", () => {
 
 	onEmbedded("goes on by looking when it may not listen to other instances, and says so", async () => {
 		const listen = () => Promise.reject(new Error("no LISTEN behind this pooler"));
-		const db = Object.create(database.boss.db ?? null, { listen: { value: listen } });
-		const deaf = { ...database, exclusive: false, boss: { ...database.boss, db } };
+		const db = Object.create(database().boss.db ?? null, { listen: { value: listen } });
+		const deaf = { ...database(), exclusive: false, boss: { ...database().boss, db } };
 		const { work, done, told } = await instance(undefined, deaf);
 		expect(told.map(({ error }) => String(error))).toEqual(["Error: no LISTEN behind this pooler"]);
 		await put(work, answer(1));
@@ -174,7 +149,7 @@ describe("durable work", () => {
 
 	it("tells what went wrong with the queue itself: the error, its code and the queue", async () => {
 		const { work, told } = await instance();
-		await database.transaction((sql) => sql.query("alter table pgboss.job_common rename to gone"));
+		await database().transaction((sql) => sql.query("alter table pgboss.job_common rename to gone"));
 		work.enqueued([answer(1)]);
 		const what = {
 			error: expect.objectContaining({ code: "42P01", message: expect.stringContaining("does not exist") }),
@@ -186,6 +161,6 @@ describe("durable work", () => {
 			(seen) => seen.length > 0,
 		);
 		expect(heard[0]).toEqual(what);
-		await database.transaction((sql) => sql.query("alter table pgboss.gone rename to job_common"));
+		await database().transaction((sql) => sql.query("alter table pgboss.gone rename to job_common"));
 	});
 });

@@ -1,10 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import type { Task } from "../../src/app/store.js";
-import type { Database } from "../../src/store/database.js";
-import { createWork, type Work } from "../../src/work/create-work.js";
-import { openTestDatabase } from "../store/open-test-database.js";
 import { waitFor } from "../wait-for.js";
 import { counting } from "./counting.js";
+import { finished, useInstances } from "./instances.js";
 
 const onServer = process.env.DATABASE_URL === undefined ? it.skip : it;
 const look = (afterMs = 0, id = "tenant"): Task => ({
@@ -18,28 +16,11 @@ jest.setTimeout(30_000);
 
 describe("the queue of whoever is on call", () => {
 	const statements: string[] = [];
-	let database: Database;
-	const works: Work[] = [];
-	beforeAll(async () => {
-		database = counting(await openTestDatabase(), statements);
-	}, 30_000);
-	afterEach(async () => {
-		for (const work of works.splice(0)) await work.stop(0);
-		await database.transaction((sql) => sql.query("delete from pgboss.job"));
-	});
-	afterAll(() => database?.close());
+	const { database, start, stopLast, put } = useInstances((database) => counting(database, statements));
 
 	async function instance(handle: (id: string) => Promise<void> = async () => {}) {
 		const done: string[] = [];
-		const work = createWork(database, { log: { warn: () => {}, error: () => {} }, suspect: () => {} });
-		works.push(work);
-		const nothing = async () => {};
-		await work.start({
-			answer: nothing,
-			submit: nothing,
-			watch: nothing,
-			post: nothing,
-			remind: nothing,
+		const work = await start({
 			"on-call": async ({ id }) => {
 				await handle(id);
 				done.push(id);
@@ -47,17 +28,6 @@ describe("the queue of whoever is on call", () => {
 		});
 		return { work, done };
 	}
-
-	async function put(work: Work, ...tasks: Task[]) {
-		await database.transaction((sql) => work.enqueue(sql, tasks));
-		work.enqueued(tasks);
-	}
-	const finished = (done: string[], count: number) =>
-		waitFor(
-			`${count} looks`,
-			() => done,
-			(seen) => seen.length >= count,
-		);
 
 	it("is not asked for anything before something was put into it", async () => {
 		statements.length = 0;
@@ -70,8 +40,8 @@ describe("the queue of whoever is on call", () => {
 
 	it("goes on with what another process left in it, however long that is put off", async () => {
 		const first = await instance();
-		await database.transaction((sql) => first.work.enqueue(sql, [look(600)]));
-		await works.pop()?.stop(0);
+		await database().transaction((sql) => first.work.enqueue(sql, [look(600)]));
+		await stopLast();
 		const { done } = await instance();
 		await finished(done, 1);
 	});

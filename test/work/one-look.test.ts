@@ -7,6 +7,7 @@ import { createWork, type Work } from "../../src/work/create-work.js";
 import { conversation, createWorld, person, runningJob, TENANT } from "../app/world.js";
 import { openEmptyPglite } from "../empty-database.js";
 import { counting } from "./counting.js";
+import { NO_WORK } from "./instances.js";
 
 jest.setTimeout(30_000);
 const SUBSCRIPTIONS = 100;
@@ -19,15 +20,7 @@ describe("one look at all jobs that shows nothing new, with a hundred conversati
 		database = counting(await openEmptyPglite(), statements);
 		await migrate(database);
 		work = createWork(database, { log: { warn: () => {}, error: () => {} }, suspect: () => {} });
-		const nothing = async () => {};
-		await work.start({
-			answer: nothing,
-			submit: nothing,
-			watch: nothing,
-			post: nothing,
-			remind: nothing,
-			"on-call": nothing,
-		});
+		await work.start(NO_WORK);
 	});
 	afterAll(async () => {
 		await work.stop(0);
