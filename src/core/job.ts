@@ -26,6 +26,19 @@ export interface JobCounts {
 	readonly failedChanges?: number;
 }
 
+const COUNTS: readonly (keyof JobCounts)[] = [
+	"changedObjects",
+	"changedLinks",
+	"modifiedObjects",
+	"modifiedLinks",
+	"failedChanges",
+];
+
+/** Whether two reads of a job gave the same numbers; one that neither gave is the same. */
+export function hasSameCounts(one: JobCounts, other: JobCounts): boolean {
+	return COUNTS.every((count) => one[count] === other[count]);
+}
+
 /** How a job ended. Anything else that Graph says means the job still runs. */
 export type JobEnd = "successful" | "failed" | "abandoned";
 

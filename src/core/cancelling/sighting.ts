@@ -1,5 +1,4 @@
-import type { JobCounts, RecoveryJob } from "../job.js";
-import { jobEnd } from "../job.js";
+import { hasSameCounts, jobEnd, type RecoveryJob } from "../job.js";
 import { known } from "../known.js";
 import type { Cancellation, Sighting } from "./cancellation.js";
 import { mayHaveReachedGraph } from "./cancellation.js";
@@ -71,17 +70,7 @@ export function sighting(job: RecoveryJob, at: string): Sighting {
 	};
 }
 
-const COUNTS: readonly (keyof JobCounts)[] = [
-	"changedObjects",
-	"changedLinks",
-	"modifiedObjects",
-	"modifiedLinks",
-	"failedChanges",
-];
-
 /** Whether the second sighting shows anything that the first did not. */
 export function changed(before: Sighting | undefined, after: Sighting | undefined): boolean {
-	return (
-		before?.status !== after?.status || COUNTS.some((count) => before?.counts[count] !== after?.counts[count])
-	);
+	return before?.status !== after?.status || !hasSameCounts(before?.counts ?? {}, after?.counts ?? {});
 }

@@ -1,4 +1,4 @@
-import type { JobCounts, RecoveryJob } from "../job.js";
+import { hasSameCounts, type RecoveryJob } from "../job.js";
 import { type Incident, openIncident } from "./incident.js";
 import type { Watched } from "./watched.js";
 
@@ -43,19 +43,11 @@ function see(incident: Incident, job: RecoveryJob | undefined, now: Date): Incid
 	};
 }
 
-const COUNTS: readonly (keyof JobCounts)[] = [
-	"changedObjects",
-	"changedLinks",
-	"modifiedObjects",
-	"modifiedLinks",
-	"failedChanges",
-];
-
 function isSame(one: RecoveryJob, other: RecoveryJob): boolean {
 	return (
 		(one.kind === other.kind || one.kind === "unknown") &&
 		one.startedAt === other.startedAt &&
 		one.endedAt === other.endedAt &&
-		COUNTS.every((count) => one.counts[count] === other.counts[count])
+		hasSameCounts(one.counts, other.counts)
 	);
 }

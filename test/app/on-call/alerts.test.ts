@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { theDatabase } from "../database.js";
-import { createWorld, JOB_ID } from "../world.js";
+import { JOB_ID } from "../world.js";
 import {
 	alerting,
 	anna,
@@ -12,12 +11,11 @@ import {
 	incidentOf,
 	latest,
 	MINUTE,
+	newWorld,
 	THREAD,
 	told,
-	withPeople,
 } from "./on-call-world.js";
 
-const newWorld = () => withPeople(createWorld(theDatabase()));
 const ON = { kind: "alerts-on", filters: {} } as const;
 
 describe("alerts", () => {

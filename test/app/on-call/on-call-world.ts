@@ -3,7 +3,7 @@ import type { View } from "../../../src/app/views.js";
 import type { RecoveryJob } from "../../../src/core/job.js";
 import type { Tells } from "../../../src/core/on-call/news.js";
 import { theDatabase } from "../database.js";
-import { ADMIN_ROLE, type createWorld, person, READER_ROLE, runningJob } from "../world.js";
+import { ADMIN_ROLE, createWorld, person, READER_ROLE, runningJob } from "../world.js";
 
 export type World = ReturnType<typeof createWorld>;
 
@@ -23,6 +23,8 @@ export function withPeople(world: World): World {
 	world.grant(carla);
 	return world;
 }
+
+export const newWorld = (): World => withPeople(createWorld(theDatabase()));
 
 /** A job that has just begun. */
 export function fresh(world: World, changed: Partial<RecoveryJob> = {}): RecoveryJob {

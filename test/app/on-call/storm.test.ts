@@ -1,14 +1,12 @@
 import { describe, expect, it } from "@jest/globals";
 import type { RecoveryJob } from "../../../src/core/job.js";
-import { theDatabase } from "../database.js";
-import { createWorld } from "../world.js";
-import { alerting, anna, CHANNEL, fresh, MINUTE, THREAD, withPeople } from "./on-call-world.js";
+import { alerting, anna, CHANNEL, fresh, MINUTE, newWorld, THREAD } from "./on-call-world.js";
 
 const id = (n: number) => `${String(n).padStart(8, "0")}-7c1e-4e7c-9c7b-13f8d44b20c4`;
 
 describe("a storm of 200 job changes in a minute", () => {
 	it("stays inside what Teams allows, lets a person's answer through, and loses no final state", async () => {
-		const world = await alerting(withPeople(createWorld(theDatabase())));
+		const world = await alerting(newWorld());
 		const times: number[] = [];
 		world.onSend = async () => void times.push(world.now().getTime());
 		const end = { endedAt: world.now().toISOString() };

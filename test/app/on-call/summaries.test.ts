@@ -1,6 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { theDatabase } from "../database.js";
-import { createWorld, JOB_ID } from "../world.js";
+import { JOB_ID } from "../world.js";
 import {
 	alerting,
 	anna,
@@ -12,13 +11,12 @@ import {
 	incidentOf,
 	latest,
 	MINUTE,
+	newWorld,
 	pressed,
 	THREAD,
 	told,
-	withPeople,
 } from "./on-call-world.js";
 
-const newWorld = () => withPeople(createWorld(theDatabase()));
 const HOUR = 60 * MINUTE;
 const OTHER = "11111111-7c1e-4e7c-9c7b-13f8d44b20c4";
 
