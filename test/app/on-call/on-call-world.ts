@@ -16,15 +16,14 @@ export const THREAD = `${CHANNEL};messageid=1`;
 export const MINUTE = 60_000;
 
 /** Anna may cancel, Ben may look, and Carla may do nothing. */
-export function withPeople(world: World): World {
+export function newWorld(): World {
+	const world = createWorld(theDatabase());
 	world.strict = true;
 	world.grant(anna, ADMIN_ROLE);
 	world.grant(ben, READER_ROLE);
 	world.grant(carla);
 	return world;
 }
-
-export const newWorld = (): World => withPeople(createWorld(theDatabase()));
 
 /** A job that has just begun. */
 export function fresh(world: World, changed: Partial<RecoveryJob> = {}): RecoveryJob {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase } from "../database.js";
-import { createWorld, JOB_ID } from "../world.js";
+import { JOB_ID } from "../world.js";
 import {
 	alerting,
 	anna,
@@ -13,18 +12,18 @@ import {
 	incidentOf,
 	latest,
 	MINUTE,
+	newWorld,
 	pressed,
 	THREAD,
 	told,
 	type World,
-	withPeople,
 } from "./on-call-world.js";
 
 const below = (what: string) =>
 	expect.stringMatching(new RegExp(`^post ${CHANNEL};messageid=activity-\\d+: ${what}$`, "u"));
 
 /** A job that runs and was told of in the channel. */
-async function alerted(world = withPeople(createWorld(theDatabase()))): Promise<World> {
+async function alerted(world = newWorld()): Promise<World> {
 	await alerting(world);
 	world.graph.job = fresh(world);
 	await world.advance(MINUTE / 2);
@@ -147,7 +146,7 @@ describe("taking a job", () => {
 
 describe("a job that nobody takes", () => {
 	it("is told again with a mention of who is on call, and then where escalations are taken", async () => {
-		const world = withPeople(createWorld(theDatabase()));
+		const world = newWorld();
 		world.group.people = [ben, carla];
 		world.membersOf.set(CHANNEL, [ben]);
 		await world.say(anna, { kind: "escalations", here: true }, "managers");
@@ -173,7 +172,7 @@ describe("a job that nobody takes", () => {
 		["empty", []],
 		["unset", undefined],
 	] as const)("goes to the next step at once when the group is %s, and says so", async (group, people) => {
-		const world = withPeople(createWorld(theDatabase()));
+		const world = newWorld();
 		world.group.people = people;
 		await world.say(anna, { kind: "escalations", here: true }, "managers");
 		await alerted(world);
@@ -212,7 +211,7 @@ describe("a job that nobody takes", () => {
 	});
 
 	it("is turned on and off for a conversation by who may take a job", async () => {
-		const world = withPeople(createWorld(theDatabase()));
+		const world = newWorld();
 		await world.say(ben, { kind: "escalations", here: true }, "managers");
 		expect(told(world)).toEqual(["post managers: refusal"]);
 		await world.say(anna, { kind: "escalations", here: true }, "managers");
