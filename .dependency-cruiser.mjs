@@ -31,7 +31,7 @@ export default {
 		rule(
 			"src-stands-alone",
 			{ path: "^src/" },
-			{ pathNot: "^(src|node_modules)/", dependencyTypesNot: ["core"] },
+			{ pathNot: "^(src|cards|node_modules)/", dependencyTypesNot: ["core"] },
 		),
 		rule("sandbox-plays-microsoft-alone", { path: "^sandbox/" }, { path: "^(src|test|\\.ci)/" }),
 		// The bench, for example, compares with a bot that uses the Graph client.

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import buildIfChanged from "../sandbox/build-if-changed.mjs";
 
-buildIfChanged();
+await buildIfChanged();
 const sandbox = "../build/sandbox";
 const { botEnvironment } = await import(`${sandbox}/bot-environment.js`);
 const { startBotProcess } = await import(`${sandbox}/bot-process.js`);

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import buildIfChanged from "../sandbox/build-if-changed.mjs";
 
-buildIfChanged();
+await buildIfChanged();
 const root = fileURLToPath(new URL("../", import.meta.url));
 const { status } = spawnSync(
 	process.execPath,

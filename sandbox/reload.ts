@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { ROOT, startChild } from "./start-child.js";
 
-/** What the bot is made of; cards are read when it runs, and need no compiler. */
+/** What the bot is made of. */
 const SOURCES = ["src", "cards"];
 /** An editor that saves, and a branch that is checked out, change files for so long, in milliseconds. */
 const REST_MS = 200;
@@ -56,8 +56,7 @@ function withFolders(path: string): string[] {
  * @throws when they cannot be compiled, with the compiler's words
  */
 export async function compileBot(): Promise<void> {
-	const compiler = startChild(inRepository("node_modules/typescript/bin/tsc"), {
-		args: ["-b", inRepository("")],
+	const compiler = startChild(inRepository("build.mjs"), {
 		env: process.env,
 		output: "pipe",
 	});

@@ -5,5 +5,5 @@ import buildIfChanged from "./build-if-changed.mjs";
 
 const main = new URL("../build/sandbox/main.js", import.meta.url);
 const starts = process.argv.length === 2 || process.argv[2] === "--watch";
-if (starts || !existsSync(main)) buildIfChanged();
+if (starts || !existsSync(main)) await buildIfChanged();
 await import(main.href);
