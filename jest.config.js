@@ -23,7 +23,7 @@ const STAGED = ["app", "integration", "sandbox", "store", "work"];
 
 export default {
 	// Jest would leave one processor idle, which is half of them on a small machine.
-	maxWorkers: "100%",
+	maxWorkers: 3,
 	// For a busy machine, where loading the SDK alone takes seconds; what is waited for says so sooner.
 	testTimeout: 30_000,
 	testSequencer: "<rootDir>/test/longest-first.js",
@@ -37,6 +37,7 @@ export default {
 		{
 			...typescript,
 			displayName: "bot",
+			testEnvironment: "<rootDir>/test/embedded-environment.js",
 			testMatch: STAGED.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
 			globalSetup: "<rootDir>/test/set-stage.js",
 		},

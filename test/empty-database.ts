@@ -1,7 +1,6 @@
 import { cpSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import { type PGlite, types } from "@electric-sql/pglite";
 import type { Database } from "../src/store/database.js";
 import { embeddedDatabase } from "../src/store/engines/open-pglite.js";
 
@@ -18,14 +17,19 @@ export function copyEmptyDatabase(directory: string): void {
 		cpSync(join(EMPTY_DATABASE, "pglite"), join(directory, "pglite"), { recursive: true });
 }
 
+declare global {
+	/** An empty embedded database, and how to leave it: see `embedded-environment.js`. */
+	var takePglite: () => Promise<PGlite>;
+	var leavePglite: (pglite: PGlite) => Promise<void>;
+}
+
 /** An embedded database of its own, in memory, without a schema. */
 export async function openEmptyPglite(): Promise<Database> {
-	const { EMPTY_DATABASE } = process.env;
-	const empty = EMPTY_DATABASE === undefined ? undefined : await readFile(join(EMPTY_DATABASE, "empty.tar"));
-	const pglite = await PGlite.create({
-		// Its 128 MB of buffers would be zeroed for each file of tests.
-		startParams: [...PGlite.defaultStartParams, "-c", "shared_buffers=1MB"],
-		...(empty && { loadDataDir: new Blob([empty]) }),
-	});
-	return embeddedDatabase(pglite, async () => {});
+	const pglite = await takePglite();
+	// It comes from outside of the test's own world, in which alone a date is a `Date`.
+	for (const type of [types.TIMESTAMP, types.TIMESTAMPTZ, types.DATE])
+		pglite.parsers[type] = (text) => new Date(text);
+	for (const type of [types.JSON, types.JSONB]) pglite.parsers[type] = (text) => JSON.parse(text);
+	const database = embeddedDatabase(pglite, async () => {});
+	return { ...database, close: () => leavePglite(pglite) };
 }
