@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import type { PGlite, Transaction } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
 import { type Database, NotCommitted, type Sql } from "../database.js";
@@ -51,6 +52,8 @@ export function embeddedFiles(directory: string): string {
  * `EmbeddedDatabaseUnusable`.
  */
 export async function openPglite(directory: string): Promise<Database> {
+	// Several at once compete with what else a start does, and leave 40 MB behind that V8 never gives back.
+	setFlagsFromString("--wasm-num-compilation-tasks=1");
 	// Only now: with a server, nobody has to wait for it and keep it in memory.
 	const { PGlite } = await import("@electric-sql/pglite");
 	const lock = await lockDirectory(directory);
