@@ -1,17 +1,19 @@
 import { z } from "zod";
 import { graphError } from "./graph-error.js";
-import { type Handler, jsonOf } from "./http.js";
+import { type Handler, jsonOf, type Reply } from "./http.js";
 import type { Person, RoleAssignment } from "./people.js";
 
 /** The directory of the local tenant; changed freely while it runs. */
 export interface DirectoryData {
 	people: Person[];
 	assignments: RoleAssignment[];
+	groups: { readonly groupId: string; readonly name: string }[];
 	memberships: { readonly groupId: string; readonly userId: string }[];
 }
 
 const PAGE = 2;
 const MOST_GROUP_IDS = 20;
+const MOST_VALUES = 15;
 const groupIds = z.object({ groupIds: z.array(z.string()) });
 
 /** Users, role assignments (in small pages) and group membership, as Graph v1.0 answers them. */
@@ -44,6 +46,7 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 				},
 			};
 		}
+		if (method === "GET" && path === "/v1.0/groups") return groupsNamed(query, data);
 		const groupId = /^\/v1\.0\/groups\/([^/]+)\/transitiveMembers(?:\/microsoft\.graph\.user)?$/u.exec(
 			path,
 		)?.[1];
@@ -80,6 +83,23 @@ export function createGraphDirectory(data: DirectoryData, origin: () => string):
 	};
 }
 
+/** Groups by their ids, of which Graph takes no more than 15 at a time. */
+function groupsNamed(query: URLSearchParams, { groups }: DirectoryData): Reply {
+	const ids = idsIn(query.get("$filter"));
+	if (ids === undefined || ids.length > MOST_VALUES)
+		return graphError(400, "Request_UnsupportedQuery", "Unsupported filter.");
+	const value = groups
+		.filter(({ groupId }) => ids.includes(groupId))
+		.map(({ groupId: id, name: displayName }) => only(query.get("$select"), { id, displayName }));
+	return { status: 200, body: { value } };
+}
+
+/** The ids of a filter such as `id in ('a','b')`. */
+function idsIn(filter: string | null): readonly string[] | undefined {
+	const list = /^id in \(('[^']+'(?:, ?'[^']+')*)\)$/u.exec(filter ?? "")?.[1];
+	return list?.split(",").map((id) => id.trim().slice(1, -1).toLowerCase());
+}
+
 /** What holds a role: a person, or else a group. */
 function principalOf(id: string, { people }: DirectoryData): object {
 	const person = people.some(({ userId }) => userId === id);
@@ -93,7 +113,11 @@ function principalOf(id: string, { people }: DirectoryData): object {
 function selected(person: Person, select: string | null): object {
 	const { userId: id, name: displayName, accountEnabled, userType } = person;
 	if (select === null) return { id, displayName };
-	const names = select.split(",").map((name) => name.trim());
-	const all = Object.entries({ id, displayName, accountEnabled, userType });
-	return Object.fromEntries(all.filter(([name]) => names.includes(name)));
+	return only(select, { id, displayName, accountEnabled, userType });
+}
+
+/** What `$select` names of it; without one, all. */
+function only(select: string | null, all: object): object {
+	const names = select?.split(",").map((name) => name.trim());
+	return Object.fromEntries(Object.entries(all).filter(([name]) => names?.includes(name) ?? true));
 }

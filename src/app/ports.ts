@@ -2,7 +2,7 @@ import type { RejectionCode } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing } from "../core/person.js";
 import type { Permission } from "../core/policy.js";
-import type { ConversationType, View } from "./views.js";
+import type { ConversationType, GroupNames, View } from "./views.js";
 
 export interface Clock {
 	now(): Date;
@@ -76,6 +76,8 @@ export interface Directory {
 	holders(): Promise<
 		{ readonly kind: "listed"; readonly userIds: readonly string[] } | { readonly kind: "problem" }
 	>;
+	/** What groups are called, as far as that is known soon; for reading only. */
+	groupNames(groupIds: readonly string[]): Promise<GroupNames>;
 }
 
 /** Who is on call: the members of one Entra group, nested and activated ones too, read now. */

@@ -192,7 +192,7 @@ export type ApprovalView =
 			readonly note: Note;
 	  }
 	/** Which rule decided, on which evidence, and who decided when. */
-	| { readonly view: "why"; readonly cancellation: Cancellation }
+	| { readonly view: "why"; readonly cancellation: Cancellation; readonly groupNames?: GroupNames }
 	/** What cancelling would come to, without doing it. */
 	| {
 			readonly view: "can-i";

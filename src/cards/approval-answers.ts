@@ -1,4 +1,4 @@
-import type { View } from "../app/views.js";
+import type { GroupNames, View } from "../app/views.js";
 import type { Decision } from "../core/approving/approval.js";
 import { neededApprovals } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
@@ -22,7 +22,7 @@ const LONGEST_REFERENCE = 100;
 const LISTED = 10;
 
 /** Which rule decided, on which evidence, and who decided when. */
-export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face {
+export function whyFace({ cancellation: record, groupNames }: ViewOf<"why">, pen: Pen): Face {
 	const { words } = pen;
 	const { say } = words;
 	const { approval, goAhead, attempts, decisions = [], review } = record;
@@ -48,7 +48,7 @@ export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face
 				(decision) =>
 					[
 						say(decision.verdict === "approve" ? "why.approvedBy" : "why.rejectedBy"),
-						decisionWords(decision, pen),
+						decisionWords(decision, groupNames, pen),
 						"wide",
 					] as const,
 			),
@@ -60,7 +60,7 @@ export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face
 				say("why.seenBefore"),
 				words.list(
 					held.map(({ actor, grant }) =>
-						say("why.holder", { name: escapeText(actor.name), grant: grantWords(grant, undefined, words) }),
+						say("why.holder", { name: escapeText(actor.name), grant: grantWords(grant, groupNames, words) }),
 					),
 				),
 				"wide",
@@ -97,12 +97,16 @@ function ruleWords({ approval, goAhead }: Cancellation, { words: { say } }: Pen)
 	}
 }
 
-function decisionWords(decision: Decision & { readonly grant: Grant }, pen: Pen): string {
+function decisionWords(
+	decision: Decision & { readonly grant: Grant },
+	groupNames: GroupNames | undefined,
+	pen: Pen,
+): string {
 	const { words } = pen;
 	const values = {
 		name: saidBy(decision, words),
 		moment: moment(decision.at, pen),
-		grant: grantWords(decision.grant, undefined, words),
+		grant: grantWords(decision.grant, groupNames, words),
 	};
 	return decision.lost
 		? words.say("why.decisionLost", { ...values, lost: moment(decision.lost.at, pen) })

@@ -4,6 +4,7 @@ import type { Actor, Grant, Standing } from "../core/person.js";
 import type { Permission, PolicySettings, Role } from "../core/policy.js";
 import { createGraphCaller } from "./create-graph-caller.js";
 import { type GraphDeps, isSameId } from "./graph-call.js";
+import { createGroupNames } from "./name-groups.js";
 import { type GraphProblem, toStandingProblem } from "./problem.js";
 import {
 	type Assignment,
@@ -21,11 +22,15 @@ const WHOLE_TENANT = "/";
 
 export interface DirectoryDeps extends GraphDeps {
 	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles">;
-	readonly timeouts?: { readonly requestMs?: number; readonly standingMs?: number };
+	readonly timeouts?: {
+		readonly requestMs?: number;
+		readonly standingMs?: number;
+		readonly namesMs?: number;
+	};
 }
 
 /**
- * The role check over Microsoft Graph v1.0, whatever version the jobs are read with. Nothing is cached.
+ * The role check over Microsoft Graph v1.0, whatever version the jobs are read with. Nothing that decides is cached.
  * Any error, throttle, timeout or odd answer in any of its calls makes the standing unreadable: a grant
  * that could not be looked for must not decide, and neither may half a picture.
  *
@@ -38,6 +43,7 @@ export interface DirectoryDeps extends GraphDeps {
  */
 export function createDirectory(deps: DirectoryDeps): Directory {
 	const caller = createGraphCaller(deps);
+	const groupNames = createGroupNames(caller, { ...deps, ...known({ askedMs: deps.timeouts?.namesMs }) });
 	const requestMs = deps.timeouts?.requestMs ?? REQUEST_MS;
 	return {
 		async standing(actor, permission) {
@@ -57,6 +63,7 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 			);
 			return { kind: "problem" };
 		},
+		groupNames,
 	};
 }
 

@@ -70,6 +70,19 @@ describe("the local Graph's directory", () => {
 		expect((await checkGroups(PEOPLE.admin.userId, body)).json).toEqual({ value: [] });
 	});
 
+	it("names the groups that are asked for by their ids, fifteen at a time", async () => {
+		const groups = (ids: readonly string[]) => {
+			const filter = encodeURIComponent(`id in (${ids.map((id) => `'${id}'`).join(",")})`);
+			return get(v1(`/groups?$select=id,displayName&$filter=${filter}`));
+		};
+		expect((await groups([ADMINS_GROUP, "another"])).json).toEqual({
+			value: [{ id: ADMINS_GROUP, displayName: "Recovery admins" }],
+		});
+		expect((await groups(Array(15).fill(ADMINS_GROUP))).status).toBe(200);
+		expect((await groups(Array(16).fill(ADMINS_GROUP))).status).toBe(400);
+		expect((await get(v1("/groups"))).status).toBe(400);
+	});
+
 	it("takes twenty group ids at a time", async () => {
 		const groups = (count: number) => JSON.stringify({ groupIds: Array(count).fill(ADMINS_GROUP) });
 		expect((await checkGroups(PEOPLE.admin.userId, groups(20))).status).toBe(200);
