@@ -70,8 +70,8 @@ export interface Directory {
 	/** Reads only what `permission` needs, so that the check before a cancel stays as small as it can be. */
 	standing(actor: Actor, permission: Permission): Promise<Standing>;
 	/**
-	 * Everybody who holds a role or is in a group that may cancel: a few calls, however many they are. Only for telling
-	 * people whom to ask; nobody is allowed anything by it.
+	 * Everybody who can act and holds a role or is in a group that may cancel: a few calls, however many they are. Only
+	 * for telling people whom to ask; nobody is allowed anything by it.
 	 */
 	holders(): Promise<
 		{ readonly kind: "listed"; readonly userIds: readonly string[] } | { readonly kind: "problem" }

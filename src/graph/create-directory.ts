@@ -21,7 +21,7 @@ const STANDING_MS = 8_000;
 const WHOLE_TENANT = "/";
 
 export interface DirectoryDeps extends GraphDeps {
-	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles">;
+	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles" | "allowGuests">;
 	readonly timeouts?: {
 		readonly requestMs?: number;
 		readonly standingMs?: number;
@@ -54,14 +54,21 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 		async holders() {
 			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
 			const leftMs = (): number => Math.min(requestMs, end - performance.now());
-			const { cancelRoles, cancelGroups } = deps.settings;
-			const read = await readHolders(cancelRoles, cancelGroups, { caller, leftMs });
-			if (read.kind === "read") return { kind: "listed", userIds: read.userIds };
-			deps.log.warn(
-				{ code: "holders-unreadable", why: read.why, detail: read.detail },
-				"who may decide could not be listed; nobody is mentioned, and everything else goes on",
-			);
-			return { kind: "problem" };
+			const read = await readHolders(deps.settings, { caller, leftMs });
+			if (read.kind === "problem") {
+				deps.log.warn(
+					{ code: "holders-unreadable", why: read.why, detail: read.detail },
+					"who may decide could not be listed; nobody is mentioned, and everything else goes on",
+				);
+				return { kind: "problem" };
+			}
+			const { userIds, unchecked } = read;
+			if (unchecked)
+				deps.log.warn(
+					{ code: "holders-unchecked", why: unchecked.why, detail: unchecked.detail },
+					"whether some of those who hold the role can act was not seen; they are counted",
+				);
+			return { kind: "listed", userIds };
 		},
 		groupNames,
 	};
