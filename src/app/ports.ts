@@ -90,6 +90,7 @@ export interface OnCallGroup {
 
 export interface OnCallPerson {
 	readonly userId: string;
+	/** Empty when none is known. */
 	readonly name: string;
 }
 
@@ -160,6 +161,7 @@ export interface Messenger {
 /** Somebody in a conversation. */
 export interface Member {
 	readonly userId: string;
+	/** Empty when none is known. */
 	readonly name: string;
 	readonly channelUserId: string;
 }

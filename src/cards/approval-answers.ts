@@ -11,7 +11,7 @@ import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { grantWords, roleNames } from "./role-face.js";
 import { moment } from "./times.js";
-import { escapeText, quoted } from "./user-text.js";
+import { escapeText, personName, quoted } from "./user-text.js";
 import { branch } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
@@ -39,7 +39,7 @@ export function whyFace({ cancellation: record, groupNames }: ViewOf<"why">, pen
 			[
 				say("facts.askedBy"),
 				say("facts.askedByAt", {
-					name: escapeText(record.requester.name),
+					name: personName(record.requester.name, words),
 					moment: moment(record.openedAt, pen),
 				}),
 				"wide",
@@ -55,12 +55,15 @@ export function whyFace({ cancellation: record, groupNames }: ViewOf<"why">, pen
 			[say("why.approvals"), approvalsSoFar(record, words), "wide"],
 			[say("why.deadline"), moment(approval?.expiresAt, pen)],
 			[say("why.letThrough"), moment(goAhead?.at, pen)],
-			[say("why.wentAhead"), goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
+			[say("why.wentAhead"), goAhead && goAhead.way !== "approved" ? personName(goAhead.by.name, words) : ""],
 			[
 				say("why.seenBefore"),
 				words.list(
 					held.map(({ actor, grant }) =>
-						say("why.holder", { name: escapeText(actor.name), grant: grantWords(grant, groupNames, words) }),
+						say("why.holder", {
+							name: personName(actor.name, words),
+							grant: grantWords(grant, groupNames, words),
+						}),
 					),
 				),
 				"wide",
@@ -70,7 +73,7 @@ export function whyFace({ cancellation: record, groupNames }: ViewOf<"why">, pen
 				review &&
 					(review.acknowledged
 						? say("why.reviewClosed", {
-								name: escapeText(review.acknowledged.actor.name),
+								name: personName(review.acknowledged.actor.name, words),
 								moment: moment(review.acknowledged.at, pen),
 							})
 						: say("why.reviewOpen")),
@@ -163,7 +166,7 @@ export function approvalsFace({ waiting, at }: ViewOf<"approvals">, pen: Pen): F
 		facts: waiting.slice(0, LISTED).map((record) => ({
 			title: record.receipt,
 			value: say("waiting.row", {
-				name: escapeText(record.requester.name),
+				name: personName(record.requester.name, words),
 				kind: record.jobKind,
 				approvals: approvalsSoFar(record, words),
 				moment: moment(record.approval?.expiresAt, pen),

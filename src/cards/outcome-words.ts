@@ -10,7 +10,7 @@ import type { RefusalRule } from "../core/policy.js";
 import { type Face, SYMBOLS } from "./face.js";
 import type { Pen } from "./pen.js";
 import { duration } from "./times.js";
-import { escapeText } from "./user-text.js";
+import { personName } from "./user-text.js";
 import type { MessageKey, Words } from "./words.js";
 
 /** How it ended, as a header and a sentence, and what to do or to know. */
@@ -202,7 +202,7 @@ function notCarriedOut(
 				lead:
 					by === undefined
 						? say("outcome.rejectedByNobody")
-						: say("outcome.rejectedBy", { name: escapeText(by) }),
+						: say("outcome.rejectedBy", { name: personName(by, { say }) }),
 				advice: say("outcome.rejectedAdvice"),
 			};
 		}
