@@ -22,7 +22,7 @@ const terms: Approval = {
 	reach: { canDecide: 3, reached: 2 },
 };
 const yes: Decision = { actor: bernard, verdict: "approve", at, grant, comment: "Go, quickly" };
-const no: Decision = { actor: cem, verdict: "reject", at, grant: group, comment: "This one is wanted" };
+const no: Decision = { actor: cem, verdict: "reject", at, grant: group, comment: "Keep this one" };
 const audience = {
 	viewers: [{ userId: "bernard", name: "Bernard Bell", channelUserId: "29:bernard" }],
 	mentions: [{ userId: "bernard", name: "Bernard Bell", channelUserId: "29:bernard" }],
