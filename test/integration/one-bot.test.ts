@@ -3,6 +3,7 @@ import { approving } from "./one-bot/approving.js";
 import { askingAndPressing } from "./one-bot/asking.js";
 import { attacking } from "./one-bot/attacking.js";
 import { cancelling } from "./one-bot/cancelling.js";
+import { commenting } from "./one-bot/commenting.js";
 import { exporting } from "./one-bot/exporting.js";
 import { searching } from "./one-bot/searching.js";
 import { openStage, type Stage } from "./stage.js";
@@ -24,6 +25,7 @@ describe("one bot in its cloud", () => {
 	exporting(() => stage);
 	approving(() => stage);
 	attacking(() => stage);
+	commenting(() => stage);
 
 	it("never prints a stack trace or a token", () => {
 		const printed = stage.bot.lines.join("\n");

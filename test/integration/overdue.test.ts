@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
-import { approvalSteps } from "./approval-steps.js";
+import { type Asked, approvalSteps } from "./approval-steps.js";
 import { openStage, PEOPLE, type Stage } from "./stage.js";
 
 jest.setTimeout(60_000);
@@ -13,31 +13,21 @@ const OVER = /This changed nothing: (?:it had expired|its deadline had passed)/u
 /** On a server nobody has ended them meanwhile: the database's clock did not jump. Else the bot does that as it starts. */
 describe("requests whose deadline has passed while the bot was down", () => {
 	let stage: Stage;
-	const { inChat, posts, asked, press, eachCard } = approvalSteps(() => stage);
-	type Request = Awaited<ReturnType<typeof request>>;
-	let approved: Request;
-	let typed: Request;
-	let withdrawn: Request;
-	let renewed: Request;
+	const { inChat, posts, asked, request, press, eachCard } = approvalSteps(() => stage);
+	let approved: Asked;
+	let typed: Asked;
+	let withdrawn: Asked;
+	let renewed: Asked;
 	beforeAll(async () => {
 		stage = await openStage({ APPROVALS: "on-request", APPROVAL_TTL_MINUTES: `${TTL_MINUTES}` });
-		approved = await request();
-		typed = await request();
-		withdrawn = await request();
-		renewed = await request();
+		approved = await request("overdue");
+		typed = await request("overdue");
+		withdrawn = await request("overdue");
+		renewed = await request("overdue");
 		await stage.bot.stop();
 		await stage.restart(OVER_MS);
 	});
 	afterAll(() => stage?.close());
-
-	async function request() {
-		const job = stage.cloud.addJob({ stopLagMs: 0 });
-		const chat = `overdue-${job.id}`;
-		const id = await asked(job, chat);
-		const card = await stage.card(chat, /"verb":"approve"/u, "create");
-		const [receipt = ""] = /RC-[0-9A-Z]{6}/u.exec(JSON.stringify(card.activity)) ?? [];
-		return { job, chat, id, receipt, card: card.id };
-	}
 
 	it("are not decided by a press on the old card, and the card says so", async () => {
 		const { job, chat, id, card } = approved;

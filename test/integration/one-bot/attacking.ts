@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "@jest/globals";
-import type { Job } from "../../../sandbox/cloud/job-life.js";
 import type { Person } from "../../../sandbox/cloud/people.js";
-import { approvalSteps } from "../approval-steps.js";
+import { type Asked, approvalSteps } from "../approval-steps.js";
 import { PEOPLE, type Stage } from "../stage.js";
 
 const { admin, admin2, reader, nobody, guest, scoped, disabled } = PEOPLE;
@@ -14,27 +13,18 @@ const ELSEWHERE = "22222222-2222-4222-8222-222222222222";
 export function attacking(opened: () => Stage): void {
 	describe("a request for approval that is attacked", () => {
 		let stage: Stage;
-		const { inChat, posts, latest, asked, press, eachCard } = approvalSteps(() => stage);
+		const { inChat, posts, latest, request, press, eachCard } = approvalSteps(() => stage);
 		beforeAll(() => {
 			stage = opened();
 		});
 
-		/** The request for a new job, in a chat of its own. */
-		async function request(lagMs = 0) {
-			const job = stage.cloud.addJob({ stopLagMs: lagMs });
-			const chat = `attacked-${job.id}`;
-			const id = await asked(job, chat);
-			const [card = ""] = [...latest(chat)].find(([, text]) => text.includes(id)) ?? [];
-			return { job, chat, id, card };
-		}
-		async function decideAfterAll({ job, chat, id, card }: Awaited<ReturnType<typeof request>>) {
+		async function decideAfterAll({ job, chat, id, card }: Asked) {
 			expect(posts(job)).toBe(0);
 			expect((await press(admin, "approve", id, chat, {}, card)).body).toContain("It goes ahead");
 			await eachCard(chat, /job stopped/u);
 			expect(posts(job)).toBe(1);
 		}
-		const withdraw = ({ id, chat, card }: Awaited<ReturnType<typeof request>>) =>
-			press(nobody, "withdraw", id, chat, {}, card);
+		const withdraw = ({ id, chat, card }: Asked) => press(nobody, "withdraw", id, chat, {}, card);
 		/** A press whose action is written out. */
 		const act = (person: Person, action: object, chat: string, more: object = {}) =>
 			stage.send({
@@ -54,8 +44,8 @@ export function attacking(opened: () => Stage): void {
 		const readsOf = (person: Person) => stage.count("GET", new RegExp(`/users/${person.userId}$`, "u"));
 
 		it("is decided by what the press names, and the card of another stays the other's", async () => {
-			const one = await request();
-			const other = await request();
+			const one = await request("attacked");
+			const other = await request("attacked");
 			const forged = await press(reader, "approve", other.id, one.chat, {}, one.card);
 			expect(forged.body).toContain("You hold no role");
 			const named = await press(admin, "approve", other.id, one.chat, {}, one.card);
@@ -70,7 +60,7 @@ export function attacking(opened: () => Stage): void {
 		});
 
 		it("is not decided by a press that names nothing that is known", async () => {
-			const one = await request();
+			const one = await request("attacked");
 			for (const id of [one.job.id, "00000000-0000-4000-8000-000000000000", "x' or 1=1 --", "", "RC-ZZZZZZ"])
 				expect((await press(admin, "approve", id, one.chat, {}, one.card)).body).toContain("No such request");
 			await decideAfterAll(one);
@@ -83,7 +73,7 @@ export function attacking(opened: () => Stage): void {
 		])(
 			"is not decided from another tenant, %s, and the directory is not asked",
 			async (_how, there, channel) => {
-				const one = await request();
+				const one = await request("attacked");
 				const { tenantId } = stage.cloud;
 				const before = readsOf(admin);
 				const answer = await stage.press(
@@ -104,7 +94,7 @@ export function attacking(opened: () => Stage): void {
 		);
 
 		it("is decided by who sends, whoever the press says it comes from", async () => {
-			const one = await request();
+			const one = await request("attacked");
 			const asThough = ({ userId, channelUserId, name }: Person) => ({
 				userId,
 				aadObjectId: userId,
@@ -130,14 +120,14 @@ export function attacking(opened: () => Stage): void {
 			["a disabled account that holds it", disabled, "Your account is disabled"],
 			["somebody who holds it for a part of the organisation", scoped, "You hold no role"],
 		])("is not decided by %s", async (_who, person, told) => {
-			const one = await request();
+			const one = await request("attacked");
 			for (const verb of ["approve", "reject"])
 				expect((await press(person, verb, one.id, one.chat, {}, one.card)).body).toContain(told);
 			await decideAfterAll(one);
 		});
 
 		it("is not decided by somebody of whom Teams does not say who it is", async () => {
-			const one = await request();
+			const one = await request("attacked");
 			const anonymous = { from: { id: "29:admin", name: "Adele Vance" }, replyToId: one.card };
 			const data = { id: one.id, version: 1 };
 			const answer = await act(admin, { verb: "approve", data }, one.chat, anonymous);
@@ -146,7 +136,7 @@ export function attacking(opened: () => Stage): void {
 		});
 
 		it("is decided once by one person, however often they press", async () => {
-			const one = await request(300);
+			const one = await request("attacked", 300);
 			const yes = () => press(admin, "approve", one.id, one.chat, {}, one.card);
 			const both = await Promise.all([yes(), yes()]);
 			expect(both.filter(({ body }) => body.includes("It goes ahead"))).toHaveLength(1);
@@ -159,7 +149,7 @@ export function attacking(opened: () => Stage): void {
 		});
 
 		it("is not decided once it is withdrawn", async () => {
-			const one = await request();
+			const one = await request("attacked");
 			expect((await withdraw(one)).body).toContain("You withdrew it");
 			for (const verb of ["approve", "reject"])
 				expect((await press(admin, verb, one.id, one.chat, {}, one.card)).body).toContain(
@@ -171,7 +161,7 @@ export function attacking(opened: () => Stage): void {
 		});
 
 		it("is not decided on a card that shows what was asked before", async () => {
-			const one = await request();
+			const one = await request("attacked");
 			await stage.say(reader, `ask approval for job ${one.job.id} because of mine`, inChat(one.chat));
 			await stage.card(one.chat, /asked for it, too/u);
 			expect((await withdraw(one)).body).toContain("still asks for it");
@@ -192,7 +182,7 @@ export function attacking(opened: () => Stage): void {
 		});
 
 		it("is not decided by an action that is none of the card's", async () => {
-			const one = await request();
+			const one = await request("attacked");
 			const data = { id: one.id, version: 1 };
 			const none: readonly object[] = [
 				{ verb: "", data },
@@ -233,7 +223,7 @@ export function attacking(opened: () => Stage): void {
 			["without the id of the action", {}],
 			["with another one", { id: "withdraw" }],
 		])("is decided by what an action does, %s", async (_how, more) => {
-			const one = await request();
+			const one = await request("attacked");
 			const action = { verb: "approve", data: { id: one.id, version: 1 }, ...more };
 			const answer = await act(admin, action, one.chat, { replyToId: one.card });
 			expect(answer.body).toContain("It goes ahead");
@@ -242,7 +232,7 @@ export function attacking(opened: () => Stage): void {
 		});
 
 		it("is decided on a card that somebody brought elsewhere, and that card tells the end, too", async () => {
-			const one = await request(300);
+			const one = await request("attacked", 300);
 			const elsewhere = `brought-${one.job.id}`;
 			const refused = await press(reader, "approve", one.id, elsewhere, {}, "brought");
 			expect(refused.body).toContain("You hold no role");
@@ -254,58 +244,12 @@ export function attacking(opened: () => Stage): void {
 			expect(posts(one.job)).toBe(1);
 		});
 
-		describe("by a comment", () => {
-			/** The cards after the no, without what stands in notifications, which are plain text. */
-			const commented = async (job: Job, chat: string) => {
-				await eachCard(chat, /rejected/iu);
-				expect(posts(job)).toBe(0);
-				const plain = new Set(["summary", "fallbackText"]);
-				return [...latest(chat).values()]
-					.map((card) => JSON.stringify(JSON.parse(card, (key, value) => (plain.has(key) ? "" : value))))
-					.join("\n");
-			};
-
-			it.each([
-				["none", undefined],
-				["nothing but blanks", " \n\t "],
-				["something that is no text", { toString: "x" }],
-			])("that is %s is decided without one", async (_what, comment) => {
-				const one = await request();
-				const no = await press(admin, "reject", one.id, one.chat, { comment }, one.card);
-				expect(no.body).toContain("You rejected it");
-				expect(await commented(one.job, one.chat)).not.toMatch(/Adele Vance \(“|object Object/u);
-			});
-
-			it("that is over-long shows as much of it as a card has room for", async () => {
-				const one = await request();
-				const comment = `${"long ".repeat(5_000)}END`;
-				const no = await press(admin, "reject", one.id, one.chat, { comment }, one.card);
-				expect(no.body).toContain("You rejected it");
-				const shown = await commented(one.job, one.chat);
-				expect(shown).toContain("long long");
-				expect(shown).not.toContain("END");
-				expect(shown).not.toContain("long ".repeat(110));
-			});
-
-			it("that is markup shows it as it was written, and mentions and links nobody", async () => {
-				const one = await request();
-				const comment =
-					"<at>Everyone</at> **bold** [here](https://evil.example) {{DATE(2026-01-01T00:00:00Z)}} \u202eevil";
-				const no = await press(admin, "reject", one.id, one.chat, { comment }, one.card);
-				expect(no.body).toContain("You rejected it");
-				const shown = await commented(one.job, one.chat);
-				expect(shown).toContain("Everyone");
-				for (const markup of ["<at>Everyone", " **bold", "[here](", "{{DATE(2026-01-01", "\u202e"])
-					expect(shown).not.toContain(markup);
-			});
-		});
-
 		it("shows itself to whoever looks, decides nothing by that, and asks Graph nothing", async () => {
-			const one = await request();
-			const graph = () => stage.cloud.requests.filter(({ path }) => path.startsWith("/v1.0/")).length;
+			const one = await request("attacked");
 			const sent = () =>
 				stage.cloud.connector.sent.filter(({ conversationId }) => conversationId === one.chat).length;
-			const before = sent();
+			const directory = () => stage.count("GET", /roleManagement|\/users\/|\/groups/u);
+			const before = { sent: sent(), directory: directory() };
 			const look = (person: Person, more: object = {}) =>
 				stage.press(
 					person,
@@ -313,7 +257,6 @@ export function attacking(opened: () => Stage): void {
 					{ id: one.id, version: 1 },
 					{ ...inChat(one.chat), replyToId: one.card, ...more },
 				);
-			const reads = [reader, guest, disabled].map(readsOf);
 			for (const person of [reader, guest, disabled]) {
 				const { body } = await look(person);
 				expect(JSON.parse(body).type).toBe("application/vnd.microsoft.card.adaptive");
@@ -327,9 +270,7 @@ export function attacking(opened: () => Stage): void {
 			});
 			expect(refusedAs(stranger)).toMatchObject({ statusCode: 400 });
 			expect(stranger.body).not.toContain("wrong snapshot");
-			expect([reader, guest, disabled].map(readsOf)).toEqual(reads);
-			expect(sent()).toBe(before);
-			expect(graph()).toBeGreaterThan(0);
+			expect({ sent: sent(), directory: directory() }).toEqual(before);
 			await decideAfterAll(one);
 		});
 	});
