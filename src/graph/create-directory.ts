@@ -22,11 +22,7 @@ const WHOLE_TENANT = "/";
 
 export interface DirectoryDeps extends GraphDeps {
 	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles" | "allowGuests">;
-	readonly timeouts?: {
-		readonly requestMs?: number;
-		readonly standingMs?: number;
-		readonly namesMs?: number;
-	};
+	readonly timeouts?: { readonly requestMs?: number; readonly standingMs?: number };
 }
 
 /**
@@ -43,7 +39,7 @@ export interface DirectoryDeps extends GraphDeps {
  */
 export function createDirectory(deps: DirectoryDeps): Directory {
 	const caller = createGraphCaller(deps);
-	const groupNames = createGroupNames(caller, { ...deps, ...known({ askedMs: deps.timeouts?.namesMs }) });
+	const groupNames = createGroupNames(caller, deps);
 	const requestMs = deps.timeouts?.requestMs ?? REQUEST_MS;
 	return {
 		async standing(actor, permission) {
