@@ -3,3 +3,4 @@ export function writePackage(
 	path: string,
 ): Promise<{ readonly version: string }>;
 export function validate(manifest: object): Promise<void>;
+export function validateLanguage(texts: object, name: string): Promise<void>;

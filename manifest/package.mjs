@@ -1,4 +1,4 @@
-// Fills in the Teams app manifest, validates it and writes the app package.
+// Fills in the Teams app manifest, validates it with its translations and writes the app package.
 //
 //   MicrosoftAppId        the bot's app registration; required
 //   TEAMS_APP_ID          the Teams app's own id; the same as MicrosoftAppId unless given
@@ -12,7 +12,7 @@ import addFormats from "ajv-formats";
 import { zipSync } from "fflate";
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-const SCHEMA = "@microsoft/app-manifest/build/json-schemas/teams/v1.30/MicrosoftTeams.schema.json";
+const SCHEMAS = "@microsoft/app-manifest/build/json-schemas/teams/v1.30/";
 const ICONS = { "color.png": 192, "outline.png": 32 };
 /** Zip files hold local times; a fixed one makes the same input the same file, in every time zone. */
 const MTIME = new Date(2026, 0, 1);
@@ -30,6 +30,8 @@ export async function writePackage(environment, path) {
 	const manifest = await fillManifest(environment);
 	await validate(manifest);
 	const files = { "manifest.json": new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) };
+	for (const { file } of manifest.localizationInfo.additionalLanguages)
+		files[file] = await readLanguage(file);
 	for (const [name, size] of Object.entries(ICONS)) files[name] = await readIcon(name, size);
 	await mkdir(dirname(path), { recursive: true });
 	await writeFile(path, zipSync(files, { mtime: MTIME }));
@@ -60,14 +62,30 @@ async function fillManifest(/** @type {Readonly<Record<string, string | undefine
 	return JSON.parse(template.replace(/\{\{(\w+)\}\}/g, (_, key) => quoted(values[key])));
 }
 
-export async function validate(/** @type {object} */ manifest) {
-	const schema = JSON.parse(await readFile(createRequire(import.meta.url).resolve(SCHEMA), "utf8"));
-	const ajv = new AjvDraft04.default({ allErrors: true, strict: false });
+export function validate(/** @type {object} */ manifest) {
+	return check(manifest, "manifest", "MicrosoftTeams.schema.json");
+}
+
+/** The manifest's texts in another language: https://learn.microsoft.com/microsoftteams/platform/resources/schema/localization-schema */
+export function validateLanguage(/** @type {object} */ texts, /** @type {string} */ name) {
+	return check(texts, name, "MicrosoftTeams.Localization.schema.json");
+}
+
+async function check(/** @type {object} */ data, /** @type {string} */ name, /** @type {string} */ file) {
+	const schema = JSON.parse(await readFile(createRequire(import.meta.url).resolve(SCHEMAS + file), "utf8"));
+	// Microsoft's patterns are not all valid as Unicode ones.
+	const ajv = new AjvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
 	addFormats.default(ajv);
-	if (ajv.validate(schema, manifest)) return;
+	if (ajv.validate(schema, data)) return;
 	throw new Error(
-		`The manifest does not fit Microsoft's schema: ${ajv.errorsText(ajv.errors, { dataVar: "manifest" })}`,
+		`The ${name} does not fit Microsoft's schema: ${ajv.errorsText(ajv.errors, { dataVar: name })}`,
 	);
+}
+
+async function readLanguage(/** @type {string} */ file) {
+	const text = await readFile(here(`languages/${file}`));
+	await validateLanguage(JSON.parse(text.toString("utf8")), file);
+	return new Uint8Array(text);
 }
 
 async function readIcon(/** @type {string} */ name, /** @type {number} */ size) {

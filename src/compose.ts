@@ -15,6 +15,7 @@ import { exportAsBytes } from "./audit/write-export.js";
 import { drawFound, notHereWords } from "./cards/found-jobs.js";
 import type { Pen } from "./cards/pen.js";
 import { renderCard } from "./cards/render-card.js";
+import { unknownButtonWords } from "./cards/reply-face.js";
 import { wordsFor } from "./cards/words.js";
 import type { Config } from "./config.js";
 import { appLimits } from "./core/send-limits.js";
@@ -121,6 +122,7 @@ export async function startBot(config: Config, log: Logger, opening: Promise<Dat
 			search: async (asked, locale) => drawFound(await findJobs(asked, deps), pen(locale)),
 			absent: async (conversation, locale) =>
 				(await teams.messenger.reaches(conversation)) ? undefined : notHereWords(pen(locale)),
+			unknownButton: (locale) => unknownButtonWords(pen(locale)),
 			removed: (key) =>
 				store.transaction(async (tx) => {
 					await tx.forgetRequest(greetingKey(key));

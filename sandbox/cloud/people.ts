@@ -46,6 +46,12 @@ export const PEOPLE = {
 	disabled: person("disabled", "Lynne Robbins", 7, { accountEnabled: false }),
 } as const satisfies Record<string, Person>;
 
+/** What the groups are called. */
+export const GROUPS: readonly { readonly groupId: string; readonly name: string }[] = [
+	{ groupId: ADMINS_GROUP, name: "Recovery admins" },
+	{ groupId: ON_CALL_GROUP, name: "On call" },
+];
+
 /** Who holds what when the world begins. */
 export const ASSIGNMENTS: readonly RoleAssignment[] = [
 	{ roleId: BACKUP_ADMINISTRATOR, principalId: PEOPLE.admin.userId, scope: "/" },

@@ -11,7 +11,7 @@ import { createGraphJobs, type GraphShape } from "./graph-jobs.js";
 import type { Handler, SeenRequest } from "./http.js";
 import type { Job, JobPlan } from "./job-life.js";
 import { Journal } from "./journal.js";
-import { ASSIGNMENTS, MEMBERSHIPS, PEOPLE } from "./people.js";
+import { ASSIGNMENTS, GROUPS, MEMBERSHIPS, PEOPLE } from "./people.js";
 import { serve } from "./serve.js";
 import { createSigner, type Signer, type SigningKey } from "./tokens.js";
 
@@ -76,6 +76,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	const directory: DirectoryData = {
 		people: Object.values(PEOPLE),
 		assignments: [...ASSIGNMENTS],
+		groups: [...GROUPS],
 		memberships: [...MEMBERSHIPS],
 	};
 	const connector = new Connector();

@@ -2,7 +2,7 @@ import type { RejectionCode } from "../core/cancelling/cancellation.js";
 import type { RecoveryJob } from "../core/job.js";
 import type { Actor, Standing } from "../core/person.js";
 import type { Permission } from "../core/policy.js";
-import type { ConversationType, View } from "./views.js";
+import type { ConversationType, GroupNames, View } from "./views.js";
 
 export interface Clock {
 	now(): Date;
@@ -70,12 +70,14 @@ export interface Directory {
 	/** Reads only what `permission` needs, so that the check before a cancel stays as small as it can be. */
 	standing(actor: Actor, permission: Permission): Promise<Standing>;
 	/**
-	 * Everybody who holds a role or is in a group that may cancel: a few calls, however many they are. Only for telling
-	 * people whom to ask; nobody is allowed anything by it.
+	 * Everybody who can act and holds a role or is in a group that may cancel: a few calls, however many they are. Only
+	 * for telling people whom to ask; nobody is allowed anything by it.
 	 */
 	holders(): Promise<
 		{ readonly kind: "listed"; readonly userIds: readonly string[] } | { readonly kind: "problem" }
 	>;
+	/** What groups are called, as far as that is known soon; for reading only. */
+	groupNames(groupIds: readonly string[]): Promise<GroupNames>;
 }
 
 /** Who is on call: the members of one Entra group, nested and activated ones too, read now. */
@@ -88,6 +90,7 @@ export interface OnCallGroup {
 
 export interface OnCallPerson {
 	readonly userId: string;
+	/** Empty when none is known. */
 	readonly name: string;
 }
 
@@ -158,6 +161,7 @@ export interface Messenger {
 /** Somebody in a conversation. */
 export interface Member {
 	readonly userId: string;
+	/** Empty when none is known. */
 	readonly name: string;
 	readonly channelUserId: string;
 }

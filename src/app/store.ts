@@ -183,6 +183,8 @@ export interface Tx {
 	/** All cards of a cancellation that are kept up to date, in all conversations. */
 	cards(cancellationId: string): Promise<readonly Message[]>;
 	saveMessage(message: Message): Promise<void>;
+	/** What stands as this activity in a conversation, as far as it is ours. Searches all messages: for what is rare. */
+	kindsAt(conversationKey: string, activityId: string): Promise<readonly Message["kind"][]>;
 
 	/** Puts work into its queue at the end of this transaction. */
 	enqueue(task: Task): void;

@@ -192,7 +192,7 @@ export type ApprovalView =
 			readonly note: Note;
 	  }
 	/** Which rule decided, on which evidence, and who decided when. */
-	| { readonly view: "why"; readonly cancellation: Cancellation }
+	| { readonly view: "why"; readonly cancellation: Cancellation; readonly groupNames?: GroupNames }
 	/** What cancelling would come to, without doing it. */
 	| {
 			readonly view: "can-i";
@@ -228,7 +228,7 @@ export interface Audience {
 	readonly viewers?: readonly Viewer[];
 	/** People of this conversation who held the role; a reminder mentions them. */
 	readonly mentions?: readonly Viewer[];
-	/** How many hold the role at all, and how many of them are here. */
+	/** How many can decide at all, and how many of them are here. */
 	readonly canDecide?: number;
 	readonly here?: number;
 }

@@ -1,4 +1,4 @@
-import type { View } from "../app/views.js";
+import type { GroupNames, View } from "../app/views.js";
 import type { Decision } from "../core/approving/approval.js";
 import { neededApprovals } from "../core/approving/rules.js";
 import type { Cancellation } from "../core/cancelling/cancellation.js";
@@ -11,7 +11,7 @@ import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { grantWords, roleNames } from "./role-face.js";
 import { moment } from "./times.js";
-import { escapeText, quoted } from "./user-text.js";
+import { escapeText, personName, quoted } from "./user-text.js";
 import { branch } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
@@ -22,7 +22,7 @@ const LONGEST_REFERENCE = 100;
 const LISTED = 10;
 
 /** Which rule decided, on which evidence, and who decided when. */
-export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face {
+export function whyFace({ cancellation: record, groupNames }: ViewOf<"why">, pen: Pen): Face {
 	const { words } = pen;
 	const { say } = words;
 	const { approval, goAhead, attempts, decisions = [], review } = record;
@@ -39,7 +39,7 @@ export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face
 			[
 				say("facts.askedBy"),
 				say("facts.askedByAt", {
-					name: escapeText(record.requester.name),
+					name: personName(record.requester.name, words),
 					moment: moment(record.openedAt, pen),
 				}),
 				"wide",
@@ -48,19 +48,22 @@ export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face
 				(decision) =>
 					[
 						say(decision.verdict === "approve" ? "why.approvedBy" : "why.rejectedBy"),
-						decisionWords(decision, pen),
+						decisionWords(decision, groupNames, pen),
 						"wide",
 					] as const,
 			),
 			[say("why.approvals"), approvalsSoFar(record, words), "wide"],
 			[say("why.deadline"), moment(approval?.expiresAt, pen)],
 			[say("why.letThrough"), moment(goAhead?.at, pen)],
-			[say("why.wentAhead"), goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
+			[say("why.wentAhead"), goAhead && goAhead.way !== "approved" ? personName(goAhead.by.name, words) : ""],
 			[
 				say("why.seenBefore"),
 				words.list(
 					held.map(({ actor, grant }) =>
-						say("why.holder", { name: escapeText(actor.name), grant: grantWords(grant, undefined, words) }),
+						say("why.holder", {
+							name: personName(actor.name, words),
+							grant: grantWords(grant, groupNames, words),
+						}),
 					),
 				),
 				"wide",
@@ -70,7 +73,7 @@ export function whyFace({ cancellation: record }: ViewOf<"why">, pen: Pen): Face
 				review &&
 					(review.acknowledged
 						? say("why.reviewClosed", {
-								name: escapeText(review.acknowledged.actor.name),
+								name: personName(review.acknowledged.actor.name, words),
 								moment: moment(review.acknowledged.at, pen),
 							})
 						: say("why.reviewOpen")),
@@ -97,12 +100,16 @@ function ruleWords({ approval, goAhead }: Cancellation, { words: { say } }: Pen)
 	}
 }
 
-function decisionWords(decision: Decision & { readonly grant: Grant }, pen: Pen): string {
+function decisionWords(
+	decision: Decision & { readonly grant: Grant },
+	groupNames: GroupNames | undefined,
+	pen: Pen,
+): string {
 	const { words } = pen;
 	const values = {
 		name: saidBy(decision, words),
 		moment: moment(decision.at, pen),
-		grant: grantWords(decision.grant, undefined, words),
+		grant: grantWords(decision.grant, groupNames, words),
 	};
 	return decision.lost
 		? words.say("why.decisionLost", { ...values, lost: moment(decision.lost.at, pen) })
@@ -159,7 +166,7 @@ export function approvalsFace({ waiting, at }: ViewOf<"approvals">, pen: Pen): F
 		facts: waiting.slice(0, LISTED).map((record) => ({
 			title: record.receipt,
 			value: say("waiting.row", {
-				name: escapeText(record.requester.name),
+				name: personName(record.requester.name, words),
 				kind: record.jobKind,
 				approvals: approvalsSoFar(record, words),
 				moment: moment(record.approval?.expiresAt, pen),

@@ -13,7 +13,7 @@ import { appliedWords, shortId } from "./job-words.js";
 import { outcomeWords } from "./outcome-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { escapeText, mention } from "./user-text.js";
+import { escapeText, mention, personName } from "./user-text.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
@@ -43,7 +43,7 @@ export function approvalFace(view: ViewOf<"approval">, pen: Pen): Face {
 				? say("approval.approvedTitle")
 				: say("approval.title", { kind: record.jobKind }),
 		lead: say("approval.lead", {
-			name: escapeText(record.requester.name),
+			name: personName(record.requester.name, words),
 			moment: moment(record.approval.expiresAt, pen),
 		}),
 		...aboutRequest(record, pen),
@@ -164,7 +164,7 @@ function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "q
 		).values(),
 	];
 	const askedBy = say("facts.askedByAt", {
-		name: escapeText(record.requester.name),
+		name: personName(record.requester.name, words),
 		moment: moment(record.openedAt, pen),
 	});
 	const emergency = goAhead?.way === "emergency";
@@ -182,7 +182,10 @@ function aboutRequest(record: Cancellation, pen: Pen): Pick<Face, "subject" | "q
 				? [say("facts.approved"), approved]
 				: [say("facts.approved"), approved, "wide"],
 			[say("facts.noLongerCounts"), lostApprovals(record, words), "wide"],
-			[say("facts.carriedOutBy"), goAhead && goAhead.way !== "approved" ? escapeText(goAhead.by.name) : ""],
+			[
+				say("facts.carriedOutBy"),
+				goAhead && goAhead.way !== "approved" ? personName(goAhead.by.name, words) : "",
+			],
 			[
 				say("facts.withoutSecond"),
 				emergency && goAhead.reason !== record.reason ? escapeText(goAhead.reason ?? "", LONGEST_REASON) : "",
@@ -211,7 +214,7 @@ function inShort(record: Cancellation, pen: Pen): Pick<Face, "subject" | "facts"
 		facts: facts(
 			[say("facts.receipt"), record.receipt],
 			[say("facts.job"), escapeText(shortId(record.jobId))],
-			[say("facts.askedBy"), escapeText(record.requester.name)],
+			[say("facts.askedBy"), personName(record.requester.name, words)],
 			[say("facts.expires"), approval && isWaiting(record) ? moment(approval.expiresAt, pen) : ""],
 			[say("facts.approved"), approvalsSoFar(record, words), "wide"],
 		),
@@ -251,7 +254,7 @@ export function reminderFace({ cancellation: record, audience }: ViewOf<"reminde
 	const mentions = (audience?.mentions ?? []).slice(0, NAMED).map((one) => mention(one, pen.words));
 	const names = mentions.map(({ text }) => text).join(", ");
 	const lead = say("reminder.lead", {
-		name: escapeText(record.requester.name),
+		name: personName(record.requester.name, pen.words),
 		moment: moment(record.approval.expiresAt, pen),
 	});
 	return face({
@@ -272,7 +275,7 @@ export function reviewFace({ cancellation: record, note }: ViewOf<"review">, pen
 	const { words } = pen;
 	const { say } = words;
 	const { review } = record;
-	const names = words.list((review?.by ?? []).map(({ name }) => escapeText(name)));
+	const names = words.list((review?.by ?? []).map(({ name }) => personName(name, words)));
 	const closed = review?.acknowledged;
 	const { title: outcome } = record.outcome
 		? outcomeWords(record, record.outcome, pen)

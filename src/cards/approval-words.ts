@@ -12,12 +12,12 @@ import type { Cancellation } from "../core/cancelling/cancellation.js";
 import type { Pen } from "./pen.js";
 import { problemWords, refusalWords } from "./role-face.js";
 import { moment } from "./times.js";
-import { ECHO_LENGTH, escapeText } from "./user-text.js";
+import { ECHO_LENGTH, escapeText, personName } from "./user-text.js";
 import type { Words } from "./words.js";
 
 /** A name, with the comment that came with a decision. */
 export function saidBy({ actor, comment }: Pick<Decision, "actor" | "comment">, { say }: Words): string {
-	const name = escapeText(actor.name);
+	const name = personName(actor.name, { say });
 	return comment === undefined
 		? name
 		: say("facts.withReason", { name, reason: escapeText(comment, ECHO_LENGTH) });
@@ -29,7 +29,7 @@ export function approvalsSoFar(record: Cancellation, words: Words): string {
 	const counted = countedApprovals(record);
 	const first = record.approval.mode === "two-person" && record.approval.entitled;
 	const people = [
-		...(first ? [words.say("approvals.whoAsks", { name: escapeText(record.requester.name) })] : []),
+		...(first ? [words.say("approvals.whoAsks", { name: personName(record.requester.name, words) })] : []),
 		...counted.map((decision) => saidBy(decision, words)),
 	];
 	const numbers = {
@@ -42,8 +42,8 @@ export function approvalsSoFar(record: Cancellation, words: Words): string {
 }
 
 /** Yeses that stopped counting. */
-export function lostApprovals({ decisions = [] }: Cancellation, { list }: Words): string {
-	return list(decisions.filter(({ lost }) => lost).map(({ actor }) => escapeText(actor.name)));
+export function lostApprovals({ decisions = [] }: Cancellation, words: Words): string {
+	return words.list(decisions.filter(({ lost }) => lost).map(({ actor }) => personName(actor.name, words)));
 }
 
 /** What became of a press or a typed command, said to the person who made it. */
@@ -81,7 +81,7 @@ function doneWords(
 			return say("note.rejected");
 		case "withdrawn":
 			return isWaiting(record)
-				? say("note.withdrawnOthersAsk", { name: escapeText(record.requester.name) })
+				? say("note.withdrawnOthersAsk", { name: personName(record.requester.name, { say }) })
 				: say("note.withdrawn");
 		case "went-ahead":
 			return say("note.wentAhead");
@@ -108,7 +108,7 @@ function objectionWords(record: Cancellation, why: Objection, pen: Pen): string 
 		case "stale":
 			return say("note.stale");
 		case "not-requester":
-			return say("note.notRequester", { name: escapeText(record.requester.name) });
+			return say("note.notRequester", { name: personName(record.requester.name, pen.words) });
 		case "second-person":
 			return say("note.secondPerson");
 		case "no-reason":
@@ -122,7 +122,7 @@ function objectionWords(record: Cancellation, why: Objection, pen: Pen): string 
 			return by === undefined
 				? say("note.alreadyAcknowledged")
 				: say("note.alreadyAcknowledgedBy", {
-						name: escapeText(by.actor.name),
+						name: personName(by.actor.name, pen.words),
 						moment: moment(by.at, pen),
 					});
 		}
@@ -146,7 +146,7 @@ function decidedWords(record: Cancellation, pen: Pen): string {
 		});
 	if (goAhead)
 		return say("note.alreadyCarriedOut", {
-			name: escapeText(goAhead.by.name),
+			name: personName(goAhead.by.name, words),
 			moment: moment(goAhead.at, pen),
 		});
 	return say("note.nothingToDecide");

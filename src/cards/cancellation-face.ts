@@ -14,8 +14,8 @@ import { appliedWords, failedWords, linksWords, objectsWords, shortId, statusWor
 import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { ECHO_LENGTH, escapeText, quoted } from "./user-text.js";
-import type { MessageKey } from "./words.js";
+import { ECHO_LENGTH, escapeText, personName, quoted } from "./user-text.js";
+import type { MessageKey, Words } from "./words.js";
 
 /** Other askers that a card names before it only counts them. */
 const NAMED_ASKERS = 5;
@@ -209,7 +209,7 @@ function briefFacts(record: Cancellation, pen: Pen): Fact[] {
 	return facts(
 		[say("facts.receipt"), record.receipt],
 		[say("facts.job"), escapeText(shortId(record.jobId))],
-		[say("facts.askedBy"), escapeText(record.requester.name), "wide"],
+		[say("facts.askedBy"), personName(record.requester.name, pen.words), "wide"],
 		[say("facts.alsoAskedBy"), otherAskers(record, pen), "wide"],
 	);
 }
@@ -219,11 +219,11 @@ function allFacts(record: Cancellation, pen: Pen): Fact[] {
 	const { say } = words;
 	return facts(
 		[say("facts.receipt"), record.receipt],
-		[say("facts.askedBy"), escapeText(record.requester.name)],
+		[say("facts.askedBy"), personName(record.requester.name, words)],
 		[say("facts.alsoAskedBy"), otherAskers(record, pen), "wide"],
 		[say("facts.approved"), approvalsSoFar(record, words), "wide"],
 		[say("facts.carriedOutBy"), aheadOf(record, pen), "wide"],
-		[say("facts.roleOf"), onOthersStanding(record), "wide"],
+		[say("facts.roleOf"), onOthersStanding(record, words), "wide"],
 		[say("facts.askedAt"), moment(record.openedAt, pen)],
 		[
 			say("facts.cancelledIn"),
@@ -256,7 +256,7 @@ function appliedFacts({ seen, jobKind, outcome }: Cancellation, { words }: Pen) 
 /** Who carried it out in their own name, and how, when they skipped others. */
 function aheadOf({ goAhead }: Cancellation, { words }: Pen): string {
 	if (!goAhead || goAhead.way === "approved") return "";
-	const name = escapeText(goAhead.by.name);
+	const name = personName(goAhead.by.name, words);
 	return goAhead.way === "emergency" ? words.say("facts.byEmergency", { name }) : name;
 }
 
@@ -295,9 +295,9 @@ function otherAskers(record: Cancellation, { words }: Pen): string {
 }
 
 /** Who carried the cancellation on, when the first asker no longer could. */
-function onOthersStanding(record: Cancellation): string {
+function onOthersStanding(record: Cancellation, words: Words): string {
 	const by = record.attempts.at(-1)?.by;
-	return by === undefined || by.userId === record.requester.userId ? "" : escapeText(by.name);
+	return by === undefined || by.userId === record.requester.userId ? "" : personName(by.name, words);
 }
 
 /** Ids with which Microsoft's support finds the call, and what whoever runs the bot has to do. */

@@ -5,7 +5,7 @@ import { type Face, face, notes, type Row, SYMBOLS } from "./face.js";
 import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
-import { ECHO_LENGTH, escapeText, plainText, quoted } from "./user-text.js";
+import { ECHO_LENGTH, escapeText, personName, plainText, quoted } from "./user-text.js";
 import { branch, type MessageKey, type Values } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
@@ -52,7 +52,7 @@ function rowOf(row: HistoryRow, pen: Pen): Row {
 	const values = {
 		kind: jobKind,
 		id: shortId(jobId),
-		name: escapeText(requesterName),
+		name: personName(requesterName, pen.words),
 		others,
 		opened: moment(openedAt, pen),
 		ended: moment(endedAt, pen),

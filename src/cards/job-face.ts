@@ -16,7 +16,7 @@ import {
 } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { escapeText } from "./user-text.js";
+import { escapeText, personName } from "./user-text.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
@@ -40,7 +40,7 @@ export function jobFace(view: ViewOf<"job">, pen: Pen): Face {
 		});
 	const check = press(say("buttons.checkAgain"), "check-job", job.id);
 	if (open) {
-		const who = { name: escapeText(open.requesterName), receipt: open.receipt };
+		const who = { name: personName(open.requesterName, pen.words), receipt: open.receipt };
 		return face({
 			...common,
 			subject: say("summary.jobAndReceipt", { id: shortId(job.id), receipt: open.receipt }),
@@ -222,7 +222,7 @@ function runningRow(
 		title: `${underWay ? SYMBOLS.underWay : SYMBOLS.running}  ${rowTitle(job, pen)}`,
 		detail: underWay
 			? say("jobs.beingCancelled", {
-					name: escapeText(underWay.requesterName),
+					name: personName(underWay.requesterName, pen.words),
 					receipt: underWay.receipt,
 				})
 			: runningRowWords(job, view.readAt, pen),

@@ -9,7 +9,7 @@ import { cancels, minutesField, newsFace, takes } from "./on-call-news-face.js";
 import { filterWords, summaryParts, takerWords, urgency } from "./on-call-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
-import { ECHO_LENGTH, escapeText, plainText } from "./user-text.js";
+import { ECHO_LENGTH, escapeText, personName, plainText } from "./user-text.js";
 import type { MessageKey } from "./words.js";
 
 type ViewOf<Name extends OnCallView["view"]> = Extract<OnCallView, { view: Name }>;
@@ -75,7 +75,7 @@ function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face 
 				cancellation &&
 					say("onCall.cancellationBy", {
 						receipt: cancellation.receipt,
-						name: escapeText(cancellation.requester.name),
+						name: personName(cancellation.requester.name, words),
 					}),
 				"wide",
 			]),
@@ -120,7 +120,8 @@ function subscriptionsFace(view: ViewOf<"subscriptions">, pen: Pen): Face {
 			[say("onCall.alerts"), alerts ? filterWords(alerts.filters, pen) : say("onCall.off"), "wide"],
 			[
 				say("onCall.since"),
-				alerts && say("onCall.by", { moment: moment(alerts.at, pen), name: escapeText(alerts.by.name) }),
+				alerts &&
+					say("onCall.by", { moment: moment(alerts.at, pen), name: personName(alerts.by.name, pen.words) }),
 				"wide",
 			],
 			[say("onCall.escalations"), say(escalations ? "onCall.here" : "onCall.notComing"), "wide"],
@@ -144,7 +145,7 @@ function handoverFace({ summary, handoverId, takenBy }: ViewOf<"handover">, pen:
 		tone: takenBy === undefined ? "default" : "good",
 		symbol: takenBy === undefined ? SYMBOLS.none : SYMBOLS.yes,
 		title: say("handover.title", { count }),
-		lead: takenBy === undefined ? "" : say("handover.taken", { name: escapeText(takenBy) }),
+		lead: takenBy === undefined ? "" : say("handover.taken", { name: personName(takenBy, pen.words) }),
 		...summaryParts(summary, pen),
 		buttons:
 			takenBy === undefined && count > 0

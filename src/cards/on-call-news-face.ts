@@ -10,7 +10,7 @@ import { shortId } from "./job-words.js";
 import { jobLines, summaryParts, urgency } from "./on-call-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
-import { escapeText, mention } from "./user-text.js";
+import { escapeText, mention, personName } from "./user-text.js";
 import { branch, type MessageKey } from "./words.js";
 
 /** Characters of a reason in the thread; the cancellation's own cards show all of it. */
@@ -119,7 +119,7 @@ const HANDS: Readonly<Record<TellsOf<"hands">["change"], MessageKey>> = {
 
 function handsShown({ change, who, from, until, job }: TellsOf<"hands">, pen: Pen): Shown {
 	const { say, sentences } = pen.words;
-	const name = escapeText(who);
+	const name = personName(who, pen.words);
 	const has = change === "taken" || change === "taken-over";
 	return {
 		tone: has ? "accent" : "warning",
@@ -128,7 +128,7 @@ function handsShown({ change, who, from, until, job }: TellsOf<"hands">, pen: Pe
 		subject: subject(job.id, pen),
 		lead: sentences(
 			change === "lapsed" ? say("onCall.lapsed", { name }) : "",
-			from === undefined ? "" : say("onCall.takenFrom", { name: escapeText(from) }),
+			from === undefined ? "" : say("onCall.takenFrom", { name: personName(from, pen.words) }),
 			until === undefined ? "" : say("onCall.promised", { moment: moment(until, pen) }),
 		),
 	};
@@ -196,7 +196,7 @@ function pageShown(page: Page, pen: Pen): Shown {
 	const { say } = pen.words;
 	const { job, since, group, mentioned, named, nobodyElse } = page;
 	const mentions = mentioned.map((person) => mention(person, pen.words));
-	const names = [...mentions.map(({ text }) => text), ...named.map((name) => escapeText(name))];
+	const names = [...mentions.map(({ text }) => text), ...named.map((name) => personName(name, pen.words))];
 	const when = { moment: moment(since, pen) };
 	const why = GROUPS[group];
 	return {
@@ -238,7 +238,7 @@ function digestShown(tells: TellsOf<"digest">, pen: Pen): Shown {
 function storyLine(line: StoryLine, pen: Pen): string {
 	const { say } = pen.words;
 	const when = { moment: moment(line.at, pen) };
-	const by = (name: string) => ({ ...when, name: escapeText(name) });
+	const by = (name: string) => ({ ...when, name: personName(name, pen.words) });
 	const because = (text: string, reason: string | undefined) =>
 		reason === undefined
 			? text

@@ -8,7 +8,7 @@ import { rowTitle } from "./job-face.js";
 import { statusWords } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
-import { escapeText } from "./user-text.js";
+import { personName } from "./user-text.js";
 import { branch } from "./words.js";
 
 /** Jobs or cancellations that a card lists before it only counts them. */
@@ -30,7 +30,7 @@ export function filterWords({ kinds, longerThanMs, failedOnly }: Filters, { word
 export function takerWords({ taker, escalation }: Incident, pen: Pen): string {
 	const { say } = pen.words;
 	if (taker) {
-		const name = escapeText(taker.actor.name);
+		const name = personName(taker.actor.name, pen.words);
 		return taker.until === undefined
 			? say("onCall.has", { name })
 			: say("onCall.until", { name, moment: moment(taker.until, pen) });
@@ -91,7 +91,7 @@ export function summaryParts(summary: Summary, pen: Pen): Pick<Face, "facts" | "
 					open.map(({ job, taker }) =>
 						say("handover.openLine", {
 							job: jobLine(job, pen),
-							who: taker === undefined ? say("handover.nobody") : escapeText(taker),
+							who: taker === undefined ? say("handover.nobody") : personName(taker, pen.words),
 						}),
 					),
 				),
@@ -112,8 +112,8 @@ function cancellationLine(
 	{ receipt, requester, sentFor, state }: Summary["cancellations"][number],
 	{ words: { say } }: Pen,
 ): string {
-	const facts = { receipt, name: escapeText(requester), state: branch(state) };
+	const facts = { receipt, name: personName(requester, { say }), state: branch(state) };
 	return sentFor === undefined || sentFor === requester
 		? say("handover.cancellation", facts)
-		: say("handover.cancellationFor", { ...facts, sender: escapeText(sentFor) });
+		: say("handover.cancellationFor", { ...facts, sender: personName(sentFor, { say }) });
 }

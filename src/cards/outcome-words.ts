@@ -7,10 +7,10 @@ import {
 	wasSent,
 } from "../core/cancelling/cancellation.js";
 import type { RefusalRule } from "../core/policy.js";
+import { saidBy } from "./approval-words.js";
 import { type Face, SYMBOLS } from "./face.js";
 import type { Pen } from "./pen.js";
 import { duration } from "./times.js";
-import { escapeText } from "./user-text.js";
 import type { MessageKey, Words } from "./words.js";
 
 /** How it ended, as a header and a sentence, and what to do or to know. */
@@ -190,19 +190,20 @@ function lost(record: Cancellation, why: LostWhy, words: Words): OutcomeWords {
 function notCarriedOut(
 	record: Cancellation,
 	state: "rejected" | "expired" | "withdrawn",
-	{ say }: Words,
+	words: Words,
 ): OutcomeWords {
+	const { say } = words;
 	switch (state) {
 		case "rejected": {
-			const by = rejectionOf(record)?.actor.name;
+			const no = rejectionOf(record);
 			return {
 				tone: "attention",
 				symbol: SYMBOLS.no,
 				title: say("outcome.rejectedTitle"),
 				lead:
-					by === undefined
+					no === undefined
 						? say("outcome.rejectedByNobody")
-						: say("outcome.rejectedBy", { name: escapeText(by) }),
+						: say("outcome.rejectedBy", { name: saidBy(no, words) }),
 				advice: say("outcome.rejectedAdvice"),
 			};
 		}

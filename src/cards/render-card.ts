@@ -27,7 +27,7 @@ import { helpFace, malformedFace, unknownFace, workingFace } from "./reply-face.
 import { refusalFace, standingFace, uncheckedFace } from "./role-face.js";
 import { expand } from "./template.js";
 import { momentsInWords } from "./times.js";
-import { escapeText, mention, plainText } from "./user-text.js";
+import { mention, personName, plainText } from "./user-text.js";
 import { type Words, wordsFor } from "./words.js";
 
 /** People that a follow-up card mentions. */
@@ -165,7 +165,7 @@ function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>, pen: P
 	const greeting =
 		mentions.length > 0
 			? `${mentions.map(({ text }) => text).join(", ")}:`
-			: `${escapeText(cancellation.requester.name)}:`;
+			: `${personName(cancellation.requester.name, words)}:`;
 	return drawFace({ ...newsFace(cancellation, greeting, pen), mentions }, words);
 }
 

@@ -128,6 +128,11 @@ function suggestedButton({ verb, id }: NonNullable<ViewOf<"unknown">["suggested"
 	}
 }
 
+/** Said to whoever presses a button that means nothing, or nothing any more. */
+export function unknownButtonWords({ words }: Pen): string {
+	return words.say("unknown.button", { command: words.literal("jobs") });
+}
+
 export function workingFace({ asked = "status", jobId }: ViewOf<"working">, pen: Pen): Face {
 	const { say } = pen.words;
 	const what = asked === "cancel" || asked === "whoami" ? asked : "view";

@@ -7,7 +7,7 @@ import { type Face, face, facts, notes, SYMBOLS } from "./face.js";
 import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
-import { escapeText } from "./user-text.js";
+import { escapeText, personName } from "./user-text.js";
 import type { MessageKey, Words } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
@@ -35,7 +35,7 @@ export function refusalFace(view: ViewOf<"refusal">, pen: Pen): Face {
 		...subject(view.jobId, words),
 		notes: notes(helps ? say("refusal.pim") : undefined),
 		facts: facts(
-			[say("facts.who"), escapeText(view.actor.name)],
+			[say("facts.who"), personName(view.actor.name, words)],
 			[say("facts.job"), view.jobId === undefined ? "" : escapeText(shortId(view.jobId))],
 			[say("facts.whatAllows"), helps ? roleNames(view.grantingRoles, words) : "", "wide"],
 			[
@@ -119,7 +119,7 @@ export function uncheckedFace(
 		...subject(view.jobId, words),
 		notes: notes(problemWords(view.problem, reference, pen)),
 		facts: facts(
-			[say("facts.who"), escapeText(view.actor.name)],
+			[say("facts.who"), personName(view.actor.name, words)],
 			[say("facts.job"), view.jobId === undefined ? "" : escapeText(shortId(view.jobId))],
 		),
 		buttons: [
@@ -148,7 +148,7 @@ export function standingFace(view: ViewOf<"standing">, pen: Pen): Face {
 	const { words } = pen;
 	const { say } = words;
 	const { standing, why } = view;
-	const who = [say("facts.who"), escapeText(view.actor.name)] as const;
+	const who = [say("facts.who"), personName(view.actor.name, words)] as const;
 	if (standing.kind === "unreadable") {
 		const forbidden = standing.why === "forbidden";
 		return face({

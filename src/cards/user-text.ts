@@ -30,6 +30,11 @@ export function escapeText(text: string, length: number = NAME_LENGTH): string {
 		.replace(/^(?=[-+#>]|\d+[.)])/u, JOINER);
 }
 
+/** A person for a `TextBlock` or a fact; somebody of whom no name is known is somebody. */
+export function personName(name: string, { say }: Pick<Words, "say">): string {
+	return escapeText(name) || say("names.somebody");
+}
+
 /** A name inside `<at>…</at>`: there markup cannot be escaped, so it is left out; nothing else may be left. */
 export function mentionName(name: string): string {
 	return plainText(name, NAME_LENGTH)

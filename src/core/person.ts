@@ -5,6 +5,7 @@ export interface Actor {
 	readonly tenantId: string;
 	/** The person's Entra object id (`aadObjectId` in Teams). */
 	readonly userId: string;
+	/** Empty when none is known: whoever reads it sees a word of their own language then. */
 	readonly name: string;
 	/** The person's id inside Teams (`29:…`), needed to mention them. Differs per bot. */
 	readonly channelUserId: string;

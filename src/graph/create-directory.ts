@@ -4,6 +4,7 @@ import type { Actor, Grant, Standing } from "../core/person.js";
 import type { Permission, PolicySettings, Role } from "../core/policy.js";
 import { createGraphCaller } from "./create-graph-caller.js";
 import { type GraphDeps, isSameId } from "./graph-call.js";
+import { createGroupNames } from "./name-groups.js";
 import { type GraphProblem, toStandingProblem } from "./problem.js";
 import {
 	type Assignment,
@@ -20,12 +21,12 @@ const STANDING_MS = 8_000;
 const WHOLE_TENANT = "/";
 
 export interface DirectoryDeps extends GraphDeps {
-	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles">;
+	readonly settings: Pick<PolicySettings, "cancelRoles" | "cancelGroups" | "viewRoles" | "allowGuests">;
 	readonly timeouts?: { readonly requestMs?: number; readonly standingMs?: number };
 }
 
 /**
- * The role check over Microsoft Graph v1.0, whatever version the jobs are read with. Nothing is cached.
+ * The role check over Microsoft Graph v1.0, whatever version the jobs are read with. Nothing that decides is cached.
  * Any error, throttle, timeout or odd answer in any of its calls makes the standing unreadable: a grant
  * that could not be looked for must not decide, and neither may half a picture.
  *
@@ -38,6 +39,7 @@ export interface DirectoryDeps extends GraphDeps {
  */
 export function createDirectory(deps: DirectoryDeps): Directory {
 	const caller = createGraphCaller(deps);
+	const groupNames = createGroupNames(caller, deps);
 	const requestMs = deps.timeouts?.requestMs ?? REQUEST_MS;
 	return {
 		async standing(actor, permission) {
@@ -48,15 +50,23 @@ export function createDirectory(deps: DirectoryDeps): Directory {
 		async holders() {
 			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
 			const leftMs = (): number => Math.min(requestMs, end - performance.now());
-			const { cancelRoles, cancelGroups } = deps.settings;
-			const read = await readHolders(cancelRoles, cancelGroups, { caller, leftMs });
-			if (read.kind === "read") return { kind: "listed", userIds: read.userIds };
-			deps.log.warn(
-				{ code: "holders-unreadable", why: read.why, detail: read.detail },
-				"who may decide could not be listed; nobody is mentioned, and everything else goes on",
-			);
-			return { kind: "problem" };
+			const read = await readHolders(deps.settings, { caller, leftMs });
+			if (read.kind === "problem") {
+				deps.log.warn(
+					{ code: "holders-unreadable", why: read.why, detail: read.detail },
+					"who may decide could not be listed; nobody is mentioned, and everything else goes on",
+				);
+				return { kind: "problem" };
+			}
+			const { userIds, unchecked } = read;
+			if (unchecked)
+				deps.log.warn(
+					{ code: "holders-unchecked", why: unchecked.why, detail: unchecked.detail },
+					"whether some of those who hold the role can act was not seen; they are counted",
+				);
+			return { kind: "listed", userIds };
 		},
+		groupNames,
 	};
 }
 

@@ -34,7 +34,7 @@ export function createOnCallGroup(deps: GraphDeps & { readonly groupId: string |
 			if (read.kind === "problem") return toReadProblem(read);
 			const people = read.rows.map(({ id, displayName }) => ({
 				userId: id.toLowerCase(),
-				name: displayName ?? "Somebody",
+				name: displayName ?? "",
 			}));
 			return { kind: "listed", people };
 		},

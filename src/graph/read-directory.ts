@@ -186,7 +186,8 @@ export async function readPeople(
 	return readPages(call, personBody, caller, leftMs);
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
+/** Some at a time, as many as Graph takes in a call. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
 	const count = Math.ceil(items.length / size);
 	return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -36,13 +36,10 @@ export function wordsAnswer(value: string): InvokeBody {
 	return { statusCode: 200, type: "application/vnd.microsoft.activity.message", value };
 }
 
-export function unknownAction(): InvokeBody {
+export function unknownAction(message: string): InvokeBody {
 	return {
 		statusCode: 400,
 		type: "application/vnd.microsoft.error",
-		value: {
-			code: "unknown-action",
-			message: "This button is not known any more. Type jobs to get a fresh card.",
-		},
+		value: { code: "unknown-action", message },
 	};
 }

@@ -138,7 +138,7 @@ function toMember(account: object): Member[] {
 	if (!found.success) return [];
 	const { id, name, aadObjectId, objectId } = found.data;
 	const userId = aadObjectId ?? objectId;
-	return userId ? [{ userId: userId.toLowerCase(), name: name ?? "Somebody", channelUserId: id }] : [];
+	return userId ? [{ userId: userId.toLowerCase(), name: name ?? "", channelUserId: id }] : [];
 }
 
 type PageOptions = NonNullable<

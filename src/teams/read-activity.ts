@@ -28,7 +28,7 @@ export function readActor(activity: TeamsActivity): Actor {
 	return {
 		tenantId: others.length === 0 ? tenantId : "",
 		userId: activity.from.aadObjectId?.toLowerCase() ?? "",
-		name: cleanText(activity.from.name ?? "", LONGEST_NAME) || "Somebody",
+		name: cleanText(activity.from.name ?? "", LONGEST_NAME),
 		channelUserId: activity.from.id,
 	};
 }

@@ -40,6 +40,8 @@ export interface Conversations {
 	search(asked: { readonly actor: Actor; readonly text: string }, locale?: string): Promise<SearchAnswer>;
 	/** Why nothing can be posted in a conversation, for whoever wants it there; nothing when it can, as far as is known. */
 	absent(conversation: ConversationRef, locale?: string): Promise<string | undefined>;
+	/** What is said about a button that means nothing, or nothing any more. */
+	unknownButton(locale?: string): string;
 }
 
 /** Routes of the bot, over teams-ai. Handlers only translate: they decide nothing and keep nothing. */
@@ -52,6 +54,7 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 		const activity = activitySchema.parse(context.activity);
 		const { action, trigger } = pressed.parse(activity.value);
 		const inTheirLanguage = (view: View) => render(view, activity.locale);
+		const unknown = () => unknownAction(conversations.unknownButton(activity.locale));
 		const looked = readRefresh(action.verb, action.data);
 		if (looked !== undefined) {
 			const { actor, conversation } = common(activity);
@@ -60,11 +63,11 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 				conversationKey: conversation.key,
 				cancellationId: looked,
 			});
-			return answer(context, view ? pressAnswer({ as: "card", view }, inTheirLanguage) : unknownAction());
+			return answer(context, view ? pressAnswer({ as: "card", view }, inTheirLanguage) : unknown());
 		}
 		const press = readPress(action.verb, action.data);
 		// Teams refreshes cards on its own; nobody pressed anything then, so nothing may happen.
-		if (!press || trigger === "automatic") return answer(context, unknownAction());
+		if (!press || trigger === "automatic") return answer(context, unknown());
 		if (action.verb === "post-job") {
 			const why = await conversations.absent(readConversation(activity), activity.locale);
 			if (why !== undefined) return answer(context, wordsAnswer(why));

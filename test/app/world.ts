@@ -147,7 +147,7 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 	const standings = new Map<string, Standing>();
 	/** Who is in which conversation, as Teams would say. */
 	const membersOf = new Map<string, readonly Actor[]>();
-	/** What was asked to list who holds the role, or who is where. */
+	/** What was asked to list who holds the role, who is where, or what groups are called. */
 	const listings: string[] = [];
 	const approvals: Mutable<ApprovalSettings> = { ...approvalSettings };
 	/** Who is on call; no group is set while it is undefined. */
@@ -215,6 +215,10 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 				kind: "listed",
 				userIds: [...standings].filter(([, found]) => holds(found)).map(([userId]) => userId),
 			};
+		},
+		groupNames: async (groupIds) => {
+			listings.push(`names ${groupIds}`);
+			return Object.fromEntries(groupIds.map((id) => [id, `Group ${id}`]));
 		},
 	};
 	const deliver = async (

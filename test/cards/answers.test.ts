@@ -53,6 +53,7 @@ describe("an answer", () => {
 			scopedRoles: [],
 			grantingRoles: roles,
 			grantingGroups: ids.map((id) => `group-${id}`),
+			groupNames: { "group-id-11.": "beyond" },
 			at: AT,
 		});
 		for (const what of ["role", "group"])
@@ -89,6 +90,22 @@ describe("an answer", () => {
 		expect(whoami({ accountEnabled: false })).toContain("disabled, member");
 		expect(whoami({ accountEnabled: false, guest: true })).toContain("disabled, guest");
 		expect(whoami({ scopedRoles: [{ roleName: "a*", scope: "/b*" }] })).toContain("a\\\\* for /b\\\\*");
+	});
+
+	it("names a group that would help, where its name is known", () => {
+		const refusal = shown({
+			view: "refusal",
+			asked: "cancel",
+			actor: anna,
+			permission: "cancel",
+			rule: "no-role",
+			scopedRoles: [],
+			grantingRoles: [],
+			grantingGroups: ["g_1", "g_2"],
+			groupNames: { g_1: "Recovery admins" },
+			at: AT,
+		});
+		expect(refusal).toContain("Recovery admins and g\\\\_2");
 	});
 
 	it("says that nothing counts only to somebody who may nothing", () => {

@@ -22,7 +22,7 @@ const terms: Approval = {
 	reach: { canDecide: 3, reached: 2 },
 };
 const yes: Decision = { actor: bernard, verdict: "approve", at, grant, comment: "Go, quickly" };
-const no: Decision = { actor: cem, verdict: "reject", at, grant: group, comment: "This one is wanted" };
+const no: Decision = { actor: cem, verdict: "reject", at, grant: group, comment: "Keep this one" };
 const audience = {
 	viewers: [{ userId: "bernard", name: "Bernard Bell", channelUserId: "29:bernard" }],
 	mentions: [{ userId: "bernard", name: "Bernard Bell", channelUserId: "29:bernard" }],
@@ -120,10 +120,25 @@ export const approvalStates: { readonly [N in Name]: StatesOf<N> } = {
 		`told: ${name}`,
 		{ view: "told", cancellation: note.kind === "done" ? half : reviewed, actor: anna, note },
 	]),
-	why: [...records, ["emergency", reviewed] as const].map(([name, record]) => [
-		`why: ${name}`,
-		{ view: "why", cancellation: record },
-	]),
+	why: [
+		...[...records, ["emergency", reviewed] as const].map(
+			([name, record]) => [`why: ${name}`, { view: "why", cancellation: record }] as const,
+		),
+		[
+			"why: through a group whose name is known",
+			{
+				view: "why",
+				cancellation: {
+					...waiting(
+						{ mode: "two-person", required: 2 },
+						{ decisions: [yes, { ...no, verdict: "approve", comment: "Yes" }] },
+					),
+					attempts: [{ clientRequestId: "c", at, by: bernard, grant: { ...grant, viaGroupId: jobId } }],
+				},
+				groupNames: { [jobId]: "Recovery admins" },
+			},
+		],
+	],
 	"can-i": [
 		...CAN_I.map(
 			(answer) =>

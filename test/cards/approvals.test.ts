@@ -40,6 +40,23 @@ describe("a request that others decide", () => {
 		expect(told).toContain("1 of 1: Bernard (“Go, quickly”)");
 	});
 
+	it("that was rejected says why, where whoever said no has said it", () => {
+		const no = { actor: bernard, verdict: "reject", at, grant, comment: "This one is *wanted*" } as const;
+		const record = { ...ended({ state: "rejected" }), approval: terms, decisions: [no] } as const;
+		for (const view of ["live", "follow-up"] as const) {
+			const { card, summary } = draw({ view, cancellation: record, conversationKey: "chat" });
+			expect(JSON.stringify(card)).toContain("Bernard (“This one is \\\\*wanted\\\\*”) rejected it.");
+			expect(summary).toContain("Bernard (“This one is *wanted*”) rejected it.");
+		}
+		const { comment: _none, ...bare } = no;
+		const silent = draw({
+			view: "live",
+			cancellation: { ...record, decisions: [bare] },
+			conversationKey: "chat",
+		});
+		expect(JSON.stringify(silent.card)).toContain("Bernard rejected it.");
+	});
+
 	it("that was skipped is reviewed with what became of the job in view", () => {
 		const record = {
 			...ended({ state: "abandoned" }),

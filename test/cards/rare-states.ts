@@ -58,6 +58,12 @@ const records: readonly Cancellation[] = [
 		attempts: [attempt()],
 		stoppedAsking: { by: "graph", code: "forbidden", httpStatus: 403 },
 	}),
+	cancellation({
+		state: "stopping",
+		acceptedAt: at,
+		askers: [...cancellation().askers, asked],
+		attempts: [attempt({ kind: "accepted" }, bernard)],
+	}),
 	cancellation({ state: "abandoned", outcome: { state: "abandoned" }, endedAt: readAt }),
 	{ ...ended({ state: "too-late", jobEnd: "failed" }), jobKind: "preview" },
 	{

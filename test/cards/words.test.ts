@@ -3,6 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { IntlMessageFormat } from "intl-messageformat";
 import { drawFound, notHereWords } from "../../src/cards/found-jobs.js";
 import { drawCard, renderCard } from "../../src/cards/render-card.js";
+import { unknownButtonWords } from "../../src/cards/reply-face.js";
 import { LANGUAGES, type MessageKey, type Words, wordsFor } from "../../src/cards/words.js";
 import { draw, job } from "./fixtures.js";
 import { rareViews } from "./rare-states.js";
@@ -91,6 +92,7 @@ describe("the catalog of English", () => {
 		for (const view of [...views.map(([, one]) => one), ...rareViews]) drawCard(view, pen);
 		for (const found of searches) drawFound(found, pen);
 		notHereWords(pen);
+		unknownButtonWords(pen);
 		expect([...said].filter((key) => !english.has(key))).toEqual([]);
 		expect([...english.keys()].filter((key) => !said.has(key))).toEqual([]);
 	});

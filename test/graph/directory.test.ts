@@ -75,6 +75,7 @@ function standing(
 			cancelRoles: [ADMIN, GLOBAL],
 			cancelGroups: [],
 			viewRoles: [ADMIN, GLOBAL, READER],
+			allowGuests: false,
 			...settings,
 		},
 		timeouts,
@@ -329,58 +330,9 @@ describe("a standing that cannot be read whole", () => {
 	it("keeps ids of people out of the log", async () => {
 		const deps = graph.deps();
 		world.instead = { checkMemberGroups: { status: 500 } };
-		const settings = { cancelRoles: [ADMIN], cancelGroups: [], viewRoles: [ADMIN] };
+		const settings = { cancelRoles: [ADMIN], cancelGroups: [], viewRoles: [ADMIN], allowGuests: false };
 		await createDirectory({ ...deps, settings }).standing(ACTOR, "cancel");
 		expect(deps.log.lines.map(({ level }) => level)).toContain("warn");
 		expect(JSON.stringify(deps.log.lines)).not.toContain(ME);
-	});
-});
-
-describe("who may decide", () => {
-	const GROUP = "9d000000-0000-4000-8000-000000000001";
-	const OTHER = "0b1c2d3e-0000-4000-8000-00000000000b";
-	const holders = (settings: Partial<DirectoryDeps["settings"]> = {}) =>
-		createDirectory({
-			...graph.deps(fixedToken()),
-			settings: { cancelRoles: [ADMIN, GLOBAL], cancelGroups: [], viewRoles: [READER], ...settings },
-		}).holders();
-	/** Assignments of the first role, with what holds them; the groups' members. */
-	const tell = (rows: readonly object[], members: Record<string, readonly string[]> = {}) => {
-		graph.answer = ({ url }) => {
-			const group = Object.keys(members).find((id) => url.includes(`/groups/${id}/transitiveMembers`));
-			if (group) return { body: { value: (members[group] ?? []).map((id) => ({ id })) } };
-			return { body: { value: url.includes(ADMIN.id) ? rows : [] } };
-		};
-	};
-	const row = (principalId: string, type: string, directoryScopeId = "/") => ({
-		principalId,
-		roleDefinitionId: ADMIN.id,
-		directoryScopeId,
-		principal: { "@odata.type": `#microsoft.graph.${type}` },
-	});
-
-	it("is listed with one call a role and one a group, and none a person", async () => {
-		tell([row(ME.toUpperCase(), "user"), row(GROUP, "group")], {
-			[GROUP]: [OTHER, ME],
-			[ON_CALL.toLowerCase()]: [],
-		});
-		expect(await holders({ cancelGroups: [ON_CALL] })).toEqual({ kind: "listed", userIds: [ME, OTHER] });
-		expect(graph.seen).toHaveLength(4);
-		expect(graph.seen.filter(({ url }) => url.includes("/users/"))).toEqual([]);
-		expect(graph.seen[0]?.url).toContain("$expand=principal");
-	});
-
-	it("leaves out who holds the role for a part of the organisation only", async () => {
-		tell([row(ME, "user", "/administrativeUnits/x"), row(OTHER, "user")]);
-		expect(await holders()).toEqual({ kind: "listed", userIds: [OTHER] });
-	});
-
-	it("is not said when any part of it cannot be read", async () => {
-		tell([row(GROUP, "group")]);
-		const listed = graph.answer;
-		graph.answer = (seen) => (seen.url.includes("/groups/") ? { status: 403 } : listed(seen));
-		expect(await holders()).toEqual({ kind: "problem" });
-		graph.answer = () => ({ status: 503 });
-		expect(await holders()).toEqual({ kind: "problem" });
 	});
 });

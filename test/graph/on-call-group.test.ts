@@ -33,7 +33,7 @@ describe("the group of whoever is on call", () => {
 			kind: "listed",
 			people: [
 				{ userId: KIM, name: "Kim" },
-				{ userId: LEE, name: "Somebody" },
+				{ userId: LEE, name: "" },
 			],
 		});
 		expect(graph.seen[0]?.url).toBe(`${PEOPLE}?$select=id,displayName&$top=999`);

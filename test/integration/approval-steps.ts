@@ -3,6 +3,15 @@ import type { Person } from "../../sandbox/cloud/people.js";
 import { waitFor } from "../wait-for.js";
 import { CARD_LIMIT_MS, PEOPLE, type Stage } from "./stage.js";
 
+export interface Asked {
+	readonly job: Job;
+	readonly chat: string;
+	readonly id: string;
+	readonly receipt: string;
+	/** The card that stands in the chat for it. */
+	readonly card: string;
+}
+
 /** What is done and seen again and again where others decide, on one stage. */
 export function approvalSteps(stage: () => Stage) {
 	const inChat = (id: string, more: object = {}) => ({
@@ -16,15 +25,24 @@ export function approvalSteps(stage: () => Stage) {
 			if (conversationId === where) cards.set(id, JSON.stringify(activity));
 		return cards;
 	};
+	async function asked(job: Job, chat: string, person: Person = PEOPLE.nobody): Promise<string> {
+		await stage().say(person, `ask approval for job ${job.id} because wrong snapshot`, inChat(chat));
+		const card = await stage().card(chat, /"verb":"approve"/u, "create");
+		return idIn(JSON.stringify(card.activity));
+	}
 	return {
 		inChat,
 		posts,
 		/** The cards that stand in a conversation now, by their id. */
 		latest,
-		async asked(job: Job, chat: string, person: Person = PEOPLE.nobody): Promise<string> {
-			await stage().say(person, `ask approval for job ${job.id} because wrong snapshot`, inChat(chat));
-			const card = await stage().card(chat, /"verb":"approve"/u, "create");
-			return idIn(JSON.stringify(card.activity));
+		asked,
+		/** The request for a new job, in a chat of its own. */
+		async request(what: string, stopLagMs = 0): Promise<Asked> {
+			const job = stage().cloud.addJob({ stopLagMs });
+			const chat = `${what}-${job.id}`;
+			const id = await asked(job, chat);
+			const [card = "", text = ""] = [...latest(chat)].find(([, shown]) => shown.includes(id)) ?? [];
+			return { job, chat, id, card, receipt: /RC-[0-9A-Z]{6}/u.exec(text)?.[0] ?? "" };
 		},
 		press: (person: Person, verb: string, id: string, chat: string, more: object = {}, card = "sent-1") =>
 			stage().press(person, verb, { id, version: 1, ...more }, inChat(chat, { replyToId: card })),

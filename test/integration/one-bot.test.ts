@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { approving } from "./one-bot/approving.js";
 import { askingAndPressing } from "./one-bot/asking.js";
+import { attacking } from "./one-bot/attacking.js";
 import { cancelling } from "./one-bot/cancelling.js";
+import { commenting } from "./one-bot/commenting.js";
 import { exporting } from "./one-bot/exporting.js";
 import { searching } from "./one-bot/searching.js";
 import { openStage, type Stage } from "./stage.js";
@@ -22,6 +24,8 @@ describe("one bot in its cloud", () => {
 	searching(() => stage);
 	exporting(() => stage);
 	approving(() => stage);
+	attacking(() => stage);
+	commenting(() => stage);
 
 	it("never prints a stack trace or a token", () => {
 		const printed = stage.bot.lines.join("\n");

@@ -41,6 +41,20 @@ describe("two people", () => {
 		await eachCard(chat, /job stopped/u);
 	});
 
+	it("are not one person who presses twice, nor one whose yes became a no", async () => {
+		const job = stage.cloud.addJob({ stopLagMs: 0 });
+		const chat = `twice-${job.id}`;
+		const id = await asked(job, chat);
+		const both = await Promise.all([press(admin, "approve", id, chat), press(admin, "approve", id, chat)]);
+		expect(both.filter(({ body }) => body.includes("1 more must approve"))).toHaveLength(1);
+		expect(both.filter(({ body }) => body.includes("You have approved it already"))).toHaveLength(1);
+		expect((await press(admin, "approve", id, chat)).body).toContain("You have approved it already");
+		expect((await press(admin, "reject", id, chat)).body).toContain("You rejected it");
+		expect((await press(admin2, "approve", id, chat)).body).toContain("This changed nothing");
+		await eachCard(chat, /Rejected/u);
+		expect(posts(job)).toBe(0);
+	});
+
 	it("are fewer when the asker loses the role before the call, and then it waits again", async () => {
 		const job = stage.cloud.addJob({ stopLagMs: 0 });
 		const chat = `lost-${job.id}`;

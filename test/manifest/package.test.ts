@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
 import { validate, writePackage } from "../../manifest/package.mjs";
+import { LANGUAGES } from "../../src/cards/words.js";
 
 const MicrosoftAppId = "3F4A6B60-7C1E-4E7C-9C7B-13F8D44B20C4";
 
@@ -24,7 +25,7 @@ describe("the Teams app package", () => {
 		return { files, manifest: JSON.parse(strFromU8(manifest)) };
 	}
 
-	it("holds a valid manifest with the ids filled in, and both icons", async () => {
+	it("holds a valid manifest with the ids filled in, both icons, and its texts in the other languages", async () => {
 		const { files, manifest } = await pack({ MicrosoftAppId });
 		await validate(manifest);
 		expect(JSON.stringify(manifest)).not.toContain("{{");
@@ -32,7 +33,10 @@ describe("the Teams app package", () => {
 			id: MicrosoftAppId.toLowerCase(),
 			bots: [{ botId: MicrosoftAppId.toLowerCase(), scopes: ["personal", "team", "groupChat"] }],
 		});
-		expect(Object.keys(files).sort()).toEqual(["color.png", "manifest.json", "outline.png"]);
+		const languages = LANGUAGES.filter((language) => language !== "en").map((language) => `${language}.json`);
+		expect(Object.keys(files).sort()).toEqual(
+			["color.png", "manifest.json", "outline.png", ...languages].sort(),
+		);
 	});
 
 	it.each([

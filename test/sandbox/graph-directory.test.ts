@@ -60,6 +60,39 @@ describe("the local Graph's directory", () => {
 		});
 	});
 
+	it("shows what holds a role, and a group's members, with the account's state", async () => {
+		const filter = encodeURIComponent(`roleDefinitionId eq '${BACKUP_ADMINISTRATOR}'`);
+		const path = v1(`/roleManagement/directory/roleAssignments?$filter=${filter}&$expand=principal`);
+		const [first, second] = (await get(path)).json.value;
+		expect(first.principal).toMatchObject({
+			"@odata.type": "#microsoft.graph.user",
+			id: PEOPLE.admin.userId,
+			accountEnabled: true,
+			userType: "Member",
+		});
+		expect(second.principal).toEqual({ "@odata.type": "#microsoft.graph.group", id: ADMINS_GROUP });
+		const members = v1(`/groups/${ADMINS_GROUP}/transitiveMembers?$select=id,accountEnabled,userType`);
+		expect((await get(members)).json.value).toEqual([
+			{
+				"@odata.type": "#microsoft.graph.user",
+				id: PEOPLE.admin2.userId,
+				accountEnabled: true,
+				userType: "Member",
+			},
+		]);
+	});
+
+	it("shows the accounts that are asked for by their ids, fifteen at a time", async () => {
+		const accounts = (ids: readonly string[]) => {
+			const filter = encodeURIComponent(`id in (${ids.map((id) => `'${id}'`).join(",")})`);
+			return get(v1(`/users?$select=id,accountEnabled,userType&$filter=${filter}`));
+		};
+		expect((await accounts([PEOPLE.guest.userId, ADMINS_GROUP])).json).toEqual({
+			value: [{ id: PEOPLE.guest.userId, accountEnabled: true, userType: "Guest" }],
+		});
+		expect((await accounts(Array(16).fill(ADMINS_GROUP))).status).toBe(400);
+	});
+
 	it("does not know a stranger", async () => {
 		expect((await get(v1("/users/b0000000-0000-4000-8000-000000000001"))).status).toBe(404);
 	});
@@ -68,6 +101,19 @@ describe("the local Graph's directory", () => {
 		const body = JSON.stringify({ groupIds: [ADMINS_GROUP, "another"] });
 		expect((await checkGroups(PEOPLE.admin2.userId, body)).json).toEqual({ value: [ADMINS_GROUP] });
 		expect((await checkGroups(PEOPLE.admin.userId, body)).json).toEqual({ value: [] });
+	});
+
+	it("names the groups that are asked for by their ids, fifteen at a time", async () => {
+		const groups = (ids: readonly string[]) => {
+			const filter = encodeURIComponent(`id in (${ids.map((id) => `'${id}'`).join(",")})`);
+			return get(v1(`/groups?$select=id,displayName&$filter=${filter}`));
+		};
+		expect((await groups([ADMINS_GROUP, "another"])).json).toEqual({
+			value: [{ id: ADMINS_GROUP, displayName: "Recovery admins" }],
+		});
+		expect((await groups(Array(15).fill(ADMINS_GROUP))).status).toBe(200);
+		expect((await groups(Array(16).fill(ADMINS_GROUP))).status).toBe(400);
+		expect((await get(v1("/groups"))).status).toBe(400);
 	});
 
 	it("takes twenty group ids at a time", async () => {

@@ -71,6 +71,7 @@ export async function openDoorStage(): Promise<DoorStage> {
 						stage.asked.push({ what: "search", of: text });
 						return { kind: "results", results: [{ title: "Job", text: "it", card: { shows: "job" } }] };
 					},
+					unknownButton: (locale) => `Unknown in ${locale}.`,
 					absent: async ({ key }) => (key === "elsewhere" ? "Add me first." : undefined),
 					async refresh(of) {
 						stage.asked.push({ what: "refresh", of });

@@ -25,13 +25,13 @@ describe("the answer to a press", () => {
 		},
 	);
 
-	it("to a button that is not known says what to do", () => {
-		expect(unknownAction()).toEqual({
+	it("to a button that is not known is an error in words of the reader's language", () => {
+		expect(unknownAction("Unbekannt.")).toEqual({
 			statusCode: 400,
 			type: "application/vnd.microsoft.error",
 			value: {
 				code: "unknown-action",
-				message: "This button is not known any more. Type jobs to get a fresh card.",
+				message: "Unbekannt.",
 			},
 		});
 	});

@@ -114,10 +114,14 @@ describe("the messenger", () => {
 			channelUserId: "29:ada",
 		};
 		const person = { ...ada, userType: "Member", accountEnabled: true } as const;
-		stage.cloud.connector.members.set("19:team@thread.tacv2", [person]);
+		const nameless = { ...person, userId: `${ada.userId.slice(0, -1)}2`, name: null as unknown as string };
+		stage.cloud.connector.members.set("19:team@thread.tacv2", [person, nameless]);
 		expect(await stage.messenger.members(stage.conversation)).toEqual({
 			kind: "listed",
-			members: [{ userId: ada.userId.toLowerCase(), name: "Ada", channelUserId: "29:ada" }],
+			members: [
+				{ userId: ada.userId.toLowerCase(), name: "Ada", channelUserId: "29:ada" },
+				{ userId: nameless.userId.toLowerCase(), name: "", channelUserId: "29:ada" },
+			],
 		});
 	});
 

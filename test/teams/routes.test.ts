@@ -25,10 +25,7 @@ const UNKNOWN = {
 	body: {
 		statusCode: 400,
 		type: "application/vnd.microsoft.error",
-		value: {
-			code: "unknown-action",
-			message: "This button is not known any more. Type jobs to get a fresh card.",
-		},
+		value: { code: "unknown-action", message: "Unknown in undefined." },
 	},
 };
 
@@ -197,6 +194,9 @@ describe("the routes", () => {
 			["no data", pressOf("cancel-job", undefined)],
 		])("answer that they do not know %s", async (_what, press) => {
 			expect(await stage.deliver(press)).toEqual(UNKNOWN);
+			expect(await stage.deliver({ ...press, locale: "de-DE" })).toMatchObject({
+				body: { value: { message: "Unknown in de-DE." } },
+			});
 			expect(stage.asked).toEqual([]);
 		});
 

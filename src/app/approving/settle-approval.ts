@@ -143,8 +143,8 @@ async function offer(tx: Tx, running: Decidable, request: Request, deps: SettleD
 	const objection = objectionToDecision(running, { actor: request.actor, verdict: "approve" }, now);
 	audit(tx, request, running, "cancel.offered", { ...known({ objection }) }, now);
 	const note: Note = objection ? { kind: "objection", why: objection } : done("offered");
-	if (request.via !== "message") {
-		await adoptPressedCard(tx, running, request, "approval", deps);
+	if (request.via === "press") {
+		await adoptPressedCard(tx, running, request, { kind: "approval", answer: "becomes it" }, deps);
 		return present(tx, request, running, note, "approval");
 	}
 	if (objection) return told(request, running, note);
@@ -190,7 +190,7 @@ async function act(
 	const kind = request.command.kind === "acknowledge" ? "review" : "approval";
 	const facts = { requestId: request.id, ...known({ standing }) };
 	const answer = async (record: Cancellation, note: Note) => {
-		await adoptPressedCard(tx, record, request, kind, deps);
+		await adoptPressedCard(tx, record, request, { kind, answer: "stays" }, deps);
 		return present(tx, request, record, note, kind);
 	};
 	if (verdict && !verdict.allowed) {

@@ -37,20 +37,23 @@ export async function tellDeciders(
 /**
  * A card was pressed whose message is not among ours: its sending was thought lost, or somebody brought it here. It is
  * one more copy from now on. The id is what the client said, which may be wrong: such a copy is let go when
- * Teams does not know it, and no other card ever goes by it.
+ * Teams does not know it, and no other card ever goes by it. Nor does a message of ours turn into the card of another
+ * request than its own, whatever a press on it names; only an answer about a job may become the request for it.
  */
 export async function adoptPressedCard(
 	tx: Tx,
 	record: Cancellation,
 	request: Request,
-	kind: "approval" | "review",
+	{ kind, answer }: { readonly kind: "approval" | "review"; readonly answer: "becomes it" | "stays" },
 	deps: { readonly clock: Clock; readonly ids: Ids },
 ): Promise<void> {
 	const { conversationKey, pressedActivityId: activityId } = request;
-	if (request.via === "message" || activityId === undefined) return;
+	if (request.via !== "press" || activityId === undefined) return;
 	const cards = await tx.cards(record.id);
 	if (cards.some((card) => card.conversationKey === conversationKey && card.activityId === activityId))
 		return;
+	const there = await tx.kindsAt(conversationKey, activityId);
+	if (there.some((one) => one !== "answer" || answer === "stays")) return;
 	await postMessage(
 		tx,
 		{ kind, cancellationId: record.id, conversationKey, activityId, copy: activityId },

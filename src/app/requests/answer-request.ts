@@ -24,6 +24,7 @@ import { isOwnMessage } from "./place.js";
 import { withBeingCancelled } from "./show-jobs.js";
 import { tellChecking } from "./tell-checking.js";
 import type { WaitingRoom } from "./waiting-room.js";
+import { withGroupNames } from "./with-group-names.js";
 
 export interface AnswerDeps extends DecideDeps, SubmitDeps, OnCallDeps {
 	readonly store: Store;
@@ -52,9 +53,12 @@ export async function answerRequest(requestId: string, deps: AnswerDeps): Promis
 	if ("problem" in meant) return saveDecision(request, problem(request, meant.problem), deps);
 	const { command } = meant;
 	const decision = await tellChecking<Decision | Change>(meant, deps, () =>
-		isOnCall(command)
-			? decideOnCall({ ...meant, command }, deps)
-			: decideRequest({ ...meant, command }, deps),
+		withGroupNames(
+			isOnCall(command)
+				? decideOnCall({ ...meant, command }, deps)
+				: decideRequest({ ...meant, command }, deps),
+			deps,
+		),
 	);
 	await saveDecision(meant, decision, deps);
 }

@@ -33,7 +33,7 @@ export interface Approval {
 }
 
 export interface Reach {
-	/** People who hold the role, besides those who ask. */
+	/** People who can decide, besides those who ask. */
 	readonly canDecide: number;
 	/** How many of them are in a conversation that shows the request. */
 	readonly reached: number;

@@ -40,6 +40,7 @@ export function messageTable(
 	| "lockMessage"
 	| "findMessage"
 	| "cards"
+	| "kindsAt"
 	| "saveMessage"
 > {
 	const find = async (kind: Message["kind"], subjectId: string, conversationKey: string) => {
@@ -113,6 +114,13 @@ export function messageTable(
 				[cancellationId, KEPT_CARDS],
 			);
 			return rows.map(toMessage);
+		},
+		async kindsAt(conversationKey, activityId) {
+			const rows = await sql.query<Pick<Row, "kind">>(
+				"select kind from messages where conversation_key = $1 and activity_id = $2",
+				[conversationKey, activityId],
+			);
+			return rows.map(({ kind }) => kind);
 		},
 		async lockMessage(id) {
 			locks.take("message", id);

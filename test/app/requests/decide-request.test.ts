@@ -76,6 +76,9 @@ async function decided(
 			async holders() {
 				throw new Error("nobody is looked for where nobody can be asked");
 			},
+			async groupNames() {
+				throw new Error("deciding needs no names");
+			},
 		},
 		jobs: {
 			async read(jobId) {

@@ -3,7 +3,7 @@ import { waitFor } from "../../wait-for.js";
 import { approvalSteps, idIn } from "../approval-steps.js";
 import { CARD_LIMIT_MS, PEOPLE, type Stage } from "../stage.js";
 
-const { admin, admin2, reader, nobody } = PEOPLE;
+const { admin, admin2, reader, nobody, guest, disabled } = PEOPLE;
 
 /** A request for approval from the question to the end. `opened` gives the stage once it is open. */
 export function approving(opened: () => Stage): void {
@@ -12,7 +12,7 @@ export function approving(opened: () => Stage): void {
 		const { inChat, posts, latest, asked, press, eachCard } = approvalSteps(() => stage);
 		beforeAll(async () => {
 			stage = opened();
-			stage.cloud.connector.members.set("deciders", [admin, admin2]);
+			stage.cloud.connector.members.set("deciders", [admin, admin2, guest, disabled]);
 			await stage.say(admin, "approvals here", inChat("deciders"));
 			await stage.card("deciders", /are shown here/u);
 		});
@@ -38,6 +38,8 @@ export function approving(opened: () => Stage): void {
 			const text = JSON.stringify(card.activity);
 			expect(text).toContain("wrong snapshot");
 			expect(text).toContain(`"userIds":["${admin.channelUserId}","${admin2.channelUserId}"]`);
+			// The guest and the disabled account hold the role, too.
+			expect(text).toContain("2 people can decide; 2 of them are here.");
 			expect(posts(job)).toBe(0);
 
 			const answer = await press(admin2, "approve", id, "deciders", { comment: "go on" }, card.id);

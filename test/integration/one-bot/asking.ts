@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import type { SentActivity } from "../../../sandbox/cloud/connector.js";
 import { PEOPLE, type Stage } from "../stage.js";
 
-const { admin, reader, nobody } = PEOPLE;
+const { admin, admin2, reader, nobody } = PEOPLE;
 const CARD = "application/vnd.microsoft.card.adaptive";
 const WORDS = "application/vnd.microsoft.activity.message";
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gu;
@@ -44,6 +44,16 @@ export function askingAndPressing(opened: () => Stage): void {
 			await stage.say(reader, "stop it");
 			const forReader = await stage.card(`chat-${reader.key}`, /./u, "create");
 			expect(cardOf(forReader)).not.toContain('"verb":"cancel-job"');
+		});
+
+		it.concurrent("says by name through which group somebody holds the role, and asks for it once", async () => {
+			const names = () => stage.count("GET", /\/v1\.0\/groups$/u);
+			for (const chat of ["first", "second"]) {
+				await stage.say(admin2, "whoami", inChat(`named-${chat}`));
+				const told = await stage.card(`named-${chat}`, /through group/u);
+				expect(cardOf(told)).toContain("through group Recovery admins");
+			}
+			expect(names()).toBe(1);
 		});
 
 		it.concurrent("shows at once that it types, in one call, and calls a slow check no answer", async () => {

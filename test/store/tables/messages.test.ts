@@ -45,6 +45,17 @@ describe("messages", () => {
 		]);
 	});
 
+	it("are told apart by what stands in Teams in their place", async () => {
+		const card = { ...message(25), kind: "approval" as const, cancellationId: uuid(71), activityId: "act-2" };
+		await inStore((tx) => tx.ensureMessage(card));
+		await inStore((tx) =>
+			tx.ensureMessage({ ...card, id: uuid(26), kind: "live", cancellationId: uuid(72) }),
+		);
+		expect([...(await inStore((tx) => tx.kindsAt("chat", "act-2")))].sort()).toEqual(["approval", "live"]);
+		expect(await inStore((tx) => tx.kindsAt("elsewhere", "act-2"))).toEqual([]);
+		expect(await inStore((tx) => tx.kindsAt("chat", "act-3"))).toEqual([]);
+	});
+
 	it("are found by their subject, kind and conversation, and otherwise not", async () => {
 		await inStore((tx) => tx.ensureMessage({ ...message(20), cancellationId: uuid(7) }));
 		expect(await inStore((tx) => tx.findMessage("live", uuid(7), "chat"))).toMatchObject({ id: uuid(20) });
