@@ -71,15 +71,25 @@ export function validateLanguage(/** @type {object} */ texts, /** @type {string}
 	return check(texts, name, "MicrosoftTeams.Localization.schema.json");
 }
 
+/** @type {Map<string, Promise<import("ajv").ValidateFunction>>} */
+const schemas = new Map();
+
 async function check(/** @type {object} */ data, /** @type {string} */ name, /** @type {string} */ file) {
+	const compiled = schemas.get(file) ?? compile(file);
+	schemas.set(file, compiled);
+	const fits = await compiled;
+	if (fits(data)) return;
+	throw new Error(
+		`The ${name} does not fit Microsoft's schema: ${new AjvDraft04.default().errorsText(fits.errors, { dataVar: name })}`,
+	);
+}
+
+async function compile(/** @type {string} */ file) {
 	const schema = JSON.parse(await readFile(createRequire(import.meta.url).resolve(SCHEMAS + file), "utf8"));
 	// Microsoft's patterns are not all valid as Unicode ones.
 	const ajv = new AjvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
 	addFormats.default(ajv);
-	if (ajv.validate(schema, data)) return;
-	throw new Error(
-		`The ${name} does not fit Microsoft's schema: ${ajv.errorsText(ajv.errors, { dataVar: name })}`,
-	);
+	return ajv.compile(schema);
 }
 
 async function readLanguage(/** @type {string} */ file) {

@@ -65,13 +65,12 @@ function hold<Case>(
 
 describe("the card of every view, in every state", () => {
 	/** Without those about files, which are Teams' own and no Adaptive Cards. */
-	const cards = () =>
-		views
-			.map(([name, view]) => [name, draw(view)] as const)
-			.filter(([, { contentType }]) => contentType === undefined);
+	const cards = views
+		.map(([name, view]) => [name, draw(view)] as const)
+		.filter(([, { contentType }]) => contentType === undefined);
 
 	it("is a card that clients of Adaptive Cards 1.5 take without complaint", () => {
-		hold(cards(), ({ card }) => {
+		hold(cards, ({ card }) => {
 			const context = new AC.SerializationContext(AC.Versions.v1_5);
 			const parsed = new AC.AdaptiveCard();
 			parsed.parse(card, context);
@@ -88,7 +87,7 @@ describe("the card of every view, in every state", () => {
 	});
 
 	it("is small enough, complete, and readable without pictures or colour", () => {
-		hold(cards(), ({ card, summary }) => {
+		hold(cards, ({ card, summary }) => {
 			const json = JSON.stringify(card);
 			expect(json.length * 2).toBeLessThan(LARGEST);
 			expect(json).not.toMatch(/\$\{|undefined|NaN|\[object/u);
@@ -103,7 +102,7 @@ describe("the card of every view, in every state", () => {
 	});
 
 	it("mentions exactly whom it names as mentioned", () => {
-		hold(cards(), ({ card }) => {
+		hold(cards, ({ card }) => {
 			const named = [...textOf(card).matchAll(/<at>[^<]*<\/at>/gu)].map(([text]) => text);
 			const entities = [...parts(card)].filter((part) => part.type === "mention").map((part) => part.text);
 			expect(new Set(entities)).toEqual(new Set(named));
@@ -111,7 +110,7 @@ describe("the card of every view, in every state", () => {
 	});
 
 	it("carries an opaque id and a version in its buttons, and nothing else", () => {
-		hold(cards(), ({ card }) => {
+		hold(cards, ({ card }) => {
 			for (const part of parts(card)) {
 				if (part.type === "Action.Execute")
 					expect(part.data).toEqual({ id: expect.stringMatching(/^\S+$/u), version: expect.any(Number) });
@@ -149,14 +148,14 @@ describe("the card of every view, in every state", () => {
 	});
 
 	it("says in its first line what happened, in under 60 characters", () => {
-		hold(cards(), ({ card }) => {
+		hold(cards, ({ card }) => {
 			const [header] = (card as { body: { items: { text: string }[] }[] }).body;
 			expect(header?.items[0]?.text.length).toBeLessThan(60);
 		});
 	});
 
 	it("speaks of settings and files only to who opens the details", () => {
-		hold(cards(), ({ card }) => {
+		hold(cards, ({ card }) => {
 			const { body } = card as { body: { id?: string }[] };
 			const seen = textOf({ body: body.filter(({ id }) => id !== "details") });
 			expect(seen).not.toMatch(/README|[A-Z]+_[A-Z]+|service principal|\.env/u);
