@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /** How Jest reads TypeScript; the end-to-end tests share it. */
 export const typescript = {
 	testEnvironment: "node",
@@ -22,8 +24,8 @@ export const typescript = {
 const STAGED = ["app", "integration", "sandbox", "store", "work"];
 
 export default {
-	// Jest would leave one processor idle, which is half of them on a small machine.
-	maxWorkers: 3,
+	// Jest would leave one processor idle, which is half of them on a small machine; and much of a bot's tests is waiting.
+	maxWorkers: Math.max(3, availableParallelism()),
 	// For a busy machine, where loading the SDK alone takes seconds; what is waited for says so sooner.
 	testTimeout: 30_000,
 	testSequencer: "<rootDir>/test/longest-first.js",
