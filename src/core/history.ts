@@ -36,5 +36,5 @@ export interface HistoryPage {
 	readonly next?: HistoryPlace;
 }
 
-/** Cancellations on one page. */
-export const HISTORY_PAGE = 10;
+/** Cancellations on one page: as many as a telephone shows at once. */
+export const HISTORY_PAGE = 5;

@@ -1,4 +1,5 @@
 import type { View } from "../../src/app/views.js";
+import { HISTORY_PAGE } from "../../src/core/history.js";
 import { CANCELLATION_STATES } from "./every.js";
 import { at, jobId } from "./fixtures.js";
 
@@ -35,6 +36,14 @@ const TOLD = [
 	"upload-failed",
 ] as const satisfies readonly Shown<"export-told">["what"][];
 
+/** A cancellation in each state, with more and more people behind it. */
+const rows = CANCELLATION_STATES.map((state, others) => ({
+	...row,
+	receipt: `RC-7F3K9${others}`,
+	state,
+	others,
+}));
+
 /** The states of the cards about the history and the audit trail. */
 export const auditStates = {
 	history: [
@@ -44,12 +53,10 @@ export const auditStates = {
 		["history: nothing more", historyOf([], { page: 2 })],
 		[
 			"history: a page with a next one",
-			historyOf(
-				CANCELLATION_STATES.map((state, others) => ({ ...row, receipt: `RC-7F3K9${others}`, state, others })),
-				{ next: { openedAt: at, id: jobId } },
-			),
+			historyOf(rows.slice(0, HISTORY_PAGE), { next: { openedAt: at, id: jobId } }),
 		],
-		["history: the second page", historyOf([{ ...row, endedAt: at }], { page: 2 })],
+		["history: the second page", historyOf(rows.slice(HISTORY_PAGE), { page: 2 })],
+		["history: of one that ended", historyOf([{ ...row, endedAt: at }])],
 		["history: of a job", historyOf([{ ...row, jobKind: "preview" }], { filter: { by: "job", jobId } })],
 		["history: of a week", historyOf([row], { filter: { by: "period", hours: 168 } })],
 		["history: of some hours", historyOf([row], { filter: { by: "period", hours: 5 } })],

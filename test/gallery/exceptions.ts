@@ -24,7 +24,6 @@ export const EXCEPTIONS: readonly Exception[] = [
 		why: "whoever decides sees all of what is asked for, and a field for their own words",
 	},
 	{ rule: "height", state: /^live: (?:announcement missed|supersedes)$/u, why: "stands in for another card" },
-	{ rule: "height", state: /^history/u, why: "a page of eight rows" },
 ];
 
 export function isExcepted(rule: Rule, { state }: Pick<Drawn, "state">): boolean {

