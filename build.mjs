@@ -104,7 +104,7 @@ function newest(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	try {
-		await buildBot();
+		await buildBotIfChanged();
 	} catch (error) {
 		process.stderr.write(`${error.message}\n`);
 		process.exit(1);
