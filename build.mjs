@@ -50,7 +50,7 @@ function mapOfSources(text) {
  *
  * @throws when the sources cannot be compiled; the compiler has printed why
  */
-export async function buildBot() {
+async function buildBot() {
 	compile(ROOT);
 	const { outputFiles } = await build({
 		absWorkingDir: ROOT,
