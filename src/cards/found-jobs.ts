@@ -53,7 +53,7 @@ function resultOf(job: RecoveryJob, pen: Pen): SearchResult {
  * A card that goes out in a person's own message: nobody can update it, and it may come before anybody's eyes. So
  * it names the job and says nothing that changes.
  */
-function drawShared(job: RecoveryJob, pen: Pen): RenderedCard {
+export function drawShared(job: RecoveryJob, pen: Pen): RenderedCard {
 	return drawFace(sharedFace(job, pen), pen.words);
 }
 

@@ -153,6 +153,7 @@ export const STEPS: readonly (readonly string[])[] = [
 		"create unlogged table sending_lines (key text primary key, free_at timestamptz[] not null)",
 		// Whose turn a message waits for: 1, its conversation's; 2, then the app's.
 		"alter table messages add column slot_at timestamptz, add column turn smallint not null default 0",
+		"create index messages_waiting on messages (turn, slot_at) where turn > 0",
 		// The next turn in a line, taken and returned. Limits come as pairs: how many at once, and the step in milliseconds.
 		`create function next_turn(line text, limits integer[], at timestamptz, waits boolean) returns timestamptz
 			language plpgsql as $$
@@ -176,6 +177,30 @@ export const STEPS: readonly (readonly string[])[] = [
 				update sending_lines set free_at = free where key = line;
 				return slot;
 			end $$`,
+		// Has a message wait for its turn, which is returned. A new alert changes places with the first card in its line
+		// whose update waits there: of a card only the newest state is sent, however late. The message's own row is locked
+		// first, and no other is waited for.
+		`create function await_turn(message uuid, conversation text, stage smallint, slot timestamptz,
+				at timestamptz) returns timestamptz language plpgsql as $$
+			declare
+				card uuid;
+				sooner timestamptz;
+			begin
+				update messages set slot_at = slot, turn = stage where id = message;
+				if not exists (select from messages where id = message and kind = 'alert' and activity_id is null) then
+					return slot;
+				end if;
+				select id, slot_at into card, sooner from messages
+					where turn = stage and slot_at > at and slot_at < slot and kind in ('alert', 'follow')
+						and activity_id is not null and (stage = 2 or split_part(conversation_key, ';', 1) = conversation)
+					order by slot_at limit 1 for update skip locked;
+				if not found then
+					return slot;
+				end if;
+				update messages set slot_at = slot where id = card;
+				update messages set slot_at = sooner where id = message;
+				return sooner;
+			end $$`,
 		// In how many milliseconds a message may leave. What somebody waits for leaves now, and the others wait for it:
 		// people do not ask faster than Teams allows. What may wait has a narrower line of its own, which never takes
 		// the way from the rest, and joins the line of all when it leaves. The app's turn is taken only when the
@@ -197,7 +222,7 @@ export const STEPS: readonly (readonly string[])[] = [
 						slot := case when later then next_turn(conversation || ' later', own_later, at, true)
 							else next_turn(conversation, own_all, at, true) end;
 						if slot > at then
-							update messages set slot_at = slot, turn = 1 where id = message;
+							slot := await_turn(message, conversation, 1::smallint, slot, at);
 							return ceil(extract(epoch from slot - at) * 1000);
 						end if;
 					end if;
@@ -205,7 +230,7 @@ export const STEPS: readonly (readonly string[])[] = [
 						slot := case when later then next_turn(' later', app_later, at, true)
 							else next_turn('', app_all, at, true) end;
 						if slot > at then
-							update messages set slot_at = slot, turn = 2 where id = message;
+							slot := await_turn(message, conversation, 2::smallint, slot, at);
 							return ceil(extract(epoch from slot - at) * 1000);
 						end if;
 					end if;

@@ -3,11 +3,11 @@ import type { Log } from "../app/ports.js";
 import type { Task } from "../app/store.js";
 import type { Database, Sql } from "../store/database.js";
 import { Dispatcher, type DispatcherDeps, type Handler, type Pace } from "./dispatcher.js";
+import { queuesThatHold } from "./next-due.js";
 import {
 	createBoss,
 	enqueueTasks,
 	HEARTBEAT_SECONDS,
-	ON_DEMAND,
 	QUEUE_NAMES,
 	QUEUES,
 	type QueueName,
@@ -49,6 +49,12 @@ const CHANNEL = "recovery_control_work";
 /** So that not all instances ask for the one task they were told of at the same moment, in milliseconds. */
 const HERD_MS = 50;
 /**
+ * The least and the most time between two passes over all queues, in milliseconds. They are what an idle bot costs: a
+ * pass hands over what a dead process had claimed, and sees what nobody told of. In a database of our own the first is
+ * done at the start.
+ */
+const PASSES_MS = { alone: [110_000, 120_000], shared: [25_000, 28_000] } as const;
+/**
  * After a start, which mostly follows an end, and after a failure of the database, which may have swallowed a
  * claim: what nobody keeps alive any more is missed just after this, in milliseconds.
  */
@@ -63,15 +69,18 @@ export function createWork(
 	deps: {
 		readonly log: Pick<Log, "warn" | "error">;
 		readonly suspect: (error: unknown, facts: object, message: string) => void;
+		readonly passesMs?: readonly [least: number, most: number];
 	},
 ): Work {
-	const { log } = deps;
+	const { log, passesMs = PASSES_MS[database.exclusive ? "alone" : "shared"] } = deps;
 	const boss = createBoss(database);
 	const instance = randomUUID();
 	const dispatchers = new Map<string, Pick<Dispatcher<object>, "wake" | "look" | "stop">>();
 	/** Queues that nobody works off here yet: nothing has been put into them. */
 	const resting = new Map<string, () => void>();
 	let stopping = false;
+	let passing: Promise<void> = Promise.resolve();
+	let nextPass: NodeJS.Timeout | undefined;
 	let takeOver: NodeJS.Timeout | undefined;
 	let listening: { close(): Promise<void> } | undefined;
 	function suspect(error: unknown, queue?: QueueName): void {
@@ -101,20 +110,12 @@ export function createWork(
 		else if (!stopping) rest();
 	}
 
-	/** Begins with the queues that have something in them, whoever put it there. */
-	async function beginResting(): Promise<void> {
-		if (resting.size === 0) return;
-		const { rows } = await boss
-			.getDb()
-			.executeSql("select distinct name from pgboss.job where name = any($1) and state < 'completed'", [
-				[...resting.keys()],
-			]);
-		for (const { name } of rows as { name: string }[]) wake(name, 0);
-	}
-
-	function lookEverywhere(): void {
-		for (const dispatcher of dispatchers.values()) dispatcher.look();
-		void beginResting().catch((error) => suspect(error));
+	/** Sees what nobody told of, in all queues: one question when there is nothing. */
+	async function lookEverywhere(): Promise<void> {
+		for (const name of await queuesThatHold(boss, QUEUE_NAMES)) {
+			if (resting.has(name)) wake(name, 0);
+			else dispatchers.get(name)?.look();
+		}
 	}
 
 	async function listen(): Promise<void> {
@@ -126,7 +127,7 @@ export function createWork(
 				for (const queue of queues) wake(queue, Math.random() * HERD_MS);
 			},
 			// What was told meanwhile was not heard.
-			lookEverywhere,
+			() => void lookEverywhere().catch((error) => suspect(error)),
 		);
 	}
 
@@ -135,14 +136,31 @@ export function createWork(
 		if (!listening && !database.exclusive) await listen().catch((error) => suspect(error));
 	}
 
-	/** Has what was claimed and lost handed out again, without waiting for the next pass over all queues. */
+	/** Has what was claimed and lost handed out again, and looks at once; never rejects. */
+	function pass(): Promise<void> {
+		passing = passing.then(async () => {
+			if (stopping) return;
+			try {
+				await boss.supervise();
+				await listenIfNot();
+				await lookEverywhere();
+			} catch (error) {
+				suspect(error);
+			}
+		});
+		return passing;
+	}
+
+	function passAgain(): void {
+		const [least, most] = passesMs;
+		// Instances that started together do not pass together.
+		if (!stopping)
+			nextPass = setTimeout(() => void pass().then(passAgain), least + (most - least) * Math.random());
+	}
+
 	function takeOverSoon(): void {
 		clearTimeout(takeOver);
-		if (!stopping)
-			takeOver = setTimeout(
-				() => void boss.supervise().then(listenIfNot).then(lookEverywhere, suspect),
-				TAKE_OVER_MS,
-			);
+		if (!stopping) takeOver = setTimeout(() => void pass(), TAKE_OVER_MS);
 	}
 
 	/**
@@ -173,16 +191,17 @@ export function createWork(
 			for (const name of QUEUE_NAMES) if (!made.has(name)) await boss.createQueue(name, QUEUES[name]);
 			if (database.exclusive) await release();
 			for (const name of QUEUE_NAMES) resting.set(name, () => begin(name, handlers[name] as Handler<object>));
-			// In a database of our own nobody else puts tasks in; on a server others may put some off, and end.
-			if (!database.exclusive) for (const name of QUEUE_NAMES) if (!ON_DEMAND.has(name)) wake(name, 0);
-			await beginResting();
+			await lookEverywhere();
+			passAgain();
 			if (database.exclusive) return;
 			await listenIfNot();
 			takeOverSoon();
 		},
 		async stop(graceMs) {
 			stopping = true;
+			clearTimeout(nextPass);
 			clearTimeout(takeOver);
+			await passing;
 			await listening?.close();
 			await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(graceMs)));
 			await boss.stop({ graceful: false });

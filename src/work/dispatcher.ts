@@ -23,11 +23,9 @@ export interface DispatcherDeps<Data> {
 	readonly suspect: (error: unknown) => void;
 }
 
-/** Looks for work that nobody told of at least so often, in milliseconds, give or take a tenth. */
-const LOOK_MS = 30_000;
 /** Node's timers may fire a millisecond early, and the database rounds. */
 const LATE_MS = 2;
-/** A task put off for longer has no timer of its own: it is seen when somebody looks. */
+/** A task put off for longer, in milliseconds, has no timer of its own: it is seen when somebody looks. */
 const LONGEST_TIMER_MS = 60 * 60 * 1000;
 /**
  * Tasks that are done are told to the database together after so long, in milliseconds: by then their work is in
@@ -39,9 +37,10 @@ const LONGEST_PAUSE_MS = 5_000;
 
 /**
  * Works off one queue: claims as many tasks as there are free slots, and sleeps until it is woken. `wake` tells
- * of a task that was put in (now, or due in a while); only what nobody tells of (left by a process that died,
- * tried again after a failure) is looked for. One loop fetches, so that a wake is never lost between fetching
- * and sleeping; a task that is claimed is kept alive by its heartbeat until it is settled.
+ * of a task that was put in (now, or due in a while); `look` calls for what nobody told of (left by a process that
+ * died, put off by another one). It looks by itself at its start, after a failure, and when what it saw falls due.
+ * One loop fetches, so that a wake is never lost between fetching and sleeping; a task that is claimed is kept alive by
+ * its heartbeat until it is settled.
  */
 export class Dispatcher<Data extends object> {
 	readonly #name: QueueName;
@@ -133,7 +132,7 @@ export class Dispatcher<Data extends object> {
 			this.#looking = false;
 			try {
 				// First what is due later: a task that falls due between the two questions is seen by the second.
-				if (looking) this.#lookIn(Math.min((await this.#nextDueMs()) + LATE_MS, aboutEvery(LOOK_MS)));
+				if (looking) this.#lookIn(Math.min((await this.#nextDueMs()) + LATE_MS, LONGEST_TIMER_MS));
 				// What is done may be in the way of its key's next task.
 				if (this.#keyed) await this.#settleDone();
 				const batchSize = powerOfTwo(free);
@@ -213,9 +212,4 @@ export class Dispatcher<Data extends object> {
 /** pg-boss writes the number into its statement, and of few different ones the plans can be kept. */
 function powerOfTwo(atMost: number): number {
 	return 2 ** Math.floor(Math.log2(atMost));
-}
-
-/** Instances that started together do not look together. */
-function aboutEvery(ms: number): number {
-	return ms * (0.9 + 0.2 * Math.random());
 }

@@ -20,3 +20,12 @@ const soonest = (
 
 const NEXT_DUE = `select ceil(extract(epoch from min(due) - pgboss.job_now()) * 1000) as wait
 	from (${soonest("created")} union all ${soonest("retry")}) as soonest`;
+
+/** Those of the given queues in which something waits, due or put off, whoever put it in. */
+export async function queuesThatHold(boss: PgBoss, queues: readonly QueueName[]): Promise<QueueName[]> {
+	const { rows } = await boss.getDb().executeSql(HOLD, [queues]);
+	return rows.map(({ queue }: { queue: QueueName }) => queue);
+}
+
+const HOLD = `select queue from unnest($1::text[]) as queue where exists (
+	select from pgboss.job where name = queue and state in ('created', 'retry') and not blocked)`;

@@ -35,19 +35,14 @@ export const QUEUES: Readonly<Record<QueueName, Omit<Queue, "name">>> = {
 	"on-call": { ...COMMON, policy: "stately" },
 };
 
-/** Most bots are asked to watch nothing: this queue is looked at only once something was put into it. */
-export const ON_DEMAND: ReadonlySet<QueueName> = new Set<QueueName>(["on-call"]);
-
 export const QUEUE_NAMES = Object.keys(QUEUES) as QueueName[];
 
-/**
- * pg-boss on the given database, not started yet. Its passes over all queues are what an idle bot costs: they
- * only hand over what a dead process had claimed, which on data of our own is done at the start.
- */
+/** pg-boss on the given database, not started yet; its passes over all queues are made when we ask for them. */
 export function createBoss(database: Database): PgBoss {
 	return new PgBoss({
 		...database.boss,
-		superviseIntervalSeconds: database.exclusive ? 120 : 30,
+		// Nobody would look at what a pass of its own has set free.
+		supervise: false,
 		// Only keeps instances from doing the same pass twice; a pass that is asked for must not be skipped.
 		monitorIntervalSeconds: 5,
 		// Nothing here waits for other work, and no upgrade of its tables goes on behind our back.

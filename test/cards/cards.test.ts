@@ -6,6 +6,7 @@ import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js
 import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
 import { cancellations } from "./cancellation-states.js";
 import { anna, attempt, bernard, cancellation, draw, job, list, may } from "./fixtures.js";
+import { drawFoundCard, foundJobs } from "./found-states.js";
 import { incidentId } from "./on-call-states.js";
 import { views } from "./states.js";
 
@@ -65,9 +66,10 @@ function hold<Case>(
 
 describe("the card of every view, in every state", () => {
 	/** Without those about files, which are Teams' own and no Adaptive Cards. */
-	const cards = views
-		.map(([name, view]) => [name, draw(view)] as const)
-		.filter(([, { contentType }]) => contentType === undefined);
+	const cards = [
+		...views.map(([name, view]) => [name, draw(view)] as const),
+		...foundJobs.map(([name, found]) => [name, drawFoundCard(found)] as const),
+	].filter(([, { contentType }]) => contentType === undefined);
 
 	it("is a card that clients of Adaptive Cards 1.5 take without complaint", () => {
 		hold(cards, ({ card }) => {

@@ -87,8 +87,13 @@ export const standing = (overrides: object = {}): Standing => ({
 	...overrides,
 });
 
-/** Draws a view for an English reader, a moment after everything in these fixtures. */
+/** For an English reader, a moment after everything in these fixtures. */
+export const drawing: Drawing = {
+	now: new Date("2026-11-23T03:05:00Z"),
+	adminCenterUrl: "https://entra.example/",
+};
+
+/** Draws a view so, or as is said. */
 export function draw(view: View, how: Partial<Drawing> = {}): RenderedCard {
-	const now = new Date("2026-11-23T03:05:00Z");
-	return renderCard(view, { now, adminCenterUrl: "https://entra.example/", ...how });
+	return renderCard(view, { ...drawing, ...how });
 }

@@ -22,7 +22,7 @@ export function keepGolden(...names: readonly View["view"][]): void {
 }
 
 /** One line for each thing that can be read or pressed, in the order of reading. */
-function wordsOf(part: unknown): string[] {
+export function wordsOf(part: unknown): string[] {
 	if (Array.isArray(part)) return part.flatMap(wordsOf);
 	if (part === null || typeof part !== "object") return [];
 	const { type, title, text, value, label, style, color, ...rest } = part as Record<string, unknown>;

@@ -6,6 +6,7 @@ import { CHROMIUM } from "../../manifest/chromium.mjs";
 import type { View } from "../../src/app/views.js";
 import { LANGUAGES } from "../../src/cards/words.js";
 import { draw } from "../cards/fixtures.js";
+import { drawFoundCard, foundJobs } from "../cards/found-states.js";
 import { views } from "../cards/states.js";
 import { indexPage, type Picture } from "./index-page.js";
 import { hostConfig, THEMES, type Theme } from "./teams-look.js";
@@ -74,7 +75,7 @@ interface Measured {
 /** A card to be drawn; one whose buttons reveal something is drawn a second time, opened. */
 interface Row {
 	readonly state: string;
-	readonly view: View["view"];
+	readonly view: string;
 	readonly card: object;
 	readonly opened: boolean;
 }
@@ -137,11 +138,14 @@ async function openPage(browser: Browser): Promise<Page> {
 async function everySheet(page: Page): Promise<readonly Sheet[]> {
 	const sheets: Sheet[] = [];
 	for (const locale of LOCALES) {
-		const all = views.map(([state, view]) => ({
-			state,
-			view: view.view,
-			card: draw(view, { locale }).card,
-		}));
+		const all = [
+			...views.map(([state, view]) => ({ state, view: view.view, card: draw(view, { locale }).card })),
+			...foundJobs.map(([state, found]) => ({
+				state,
+				view: "found",
+				card: drawFoundCard(found, { locale }).card,
+			})),
+		];
 		// A file that is offered or sent has a card of Teams' own, which only Teams can draw.
 		const closed = all.filter(({ card }) => "type" in card && card.type === "AdaptiveCard");
 		const opens = await page.evaluate(

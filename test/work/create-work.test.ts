@@ -20,6 +20,7 @@ describe("durable work", () => {
 	async function instance(
 		handle: (task: string, failures: number) => Promise<void> = async () => {},
 		on?: Database,
+		passesMs?: readonly [number, number],
 	) {
 		const done: string[] = [];
 		const told: { error: unknown; facts: object }[] = [];
@@ -37,7 +38,11 @@ describe("durable work", () => {
 			remind: note("remind"),
 			"on-call": note("on-call"),
 		};
-		const work = await start(handlers satisfies Handlers, { suspect, ...(on && { on }) });
+		const work = await start(handlers satisfies Handlers, {
+			suspect,
+			...(on && { on }),
+			...(passesMs && { passesMs }),
+		});
 		return { work, done, told };
 	}
 
@@ -84,6 +89,22 @@ describe("durable work", () => {
 		await stopLast();
 		const { done } = await instance();
 		await finished(done, 2);
+	});
+
+	it("that a killed process had claimed is done as soon as a pass has set it free", async () => {
+		const { work, done } = await instance(undefined, undefined, [500, 500]);
+		await database().transaction(async (sql) => {
+			await work.enqueue(sql, [answer(1)]);
+			await sql.query(`update pgboss.job set state = 'active', started_on = now() - interval '12 s',
+				heartbeat_on = now() - interval '11 s'`);
+		});
+		// One pass, and pg-boss' pause of 1 to 2 seconds after what it counts as a failure.
+		await waitFor(
+			"the task that was claimed",
+			() => done,
+			(seen) => seen.length === 1,
+			5_000,
+		);
 	});
 
 	it("sends one message at a time, and once more when it was told of while it was sending", async () => {

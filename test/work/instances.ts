@@ -35,9 +35,15 @@ export function useInstances(seen: (database: Database) => Database = (database)
 			{
 				on = database,
 				suspect = () => {},
-			}: { on?: Database; suspect?(error: unknown, facts: object): void } = {},
+				passesMs,
+			}: {
+				on?: Database;
+				suspect?(error: unknown, facts: object): void;
+				passesMs?: readonly [number, number];
+			} = {},
 		): Promise<Work> {
-			const work = createWork(on, { log: { warn: () => {}, error: () => {} }, suspect });
+			const log = { warn: () => {}, error: () => {} };
+			const work = createWork(on, { log, suspect, ...(passesMs && { passesMs }) });
 			works.push(work);
 			await work.start({ ...NO_WORK, ...handlers });
 			return work;

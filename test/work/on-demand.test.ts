@@ -5,6 +5,7 @@ import { counting } from "./counting.js";
 import { finished, useInstances } from "./instances.js";
 
 const onServer = process.env.DATABASE_URL === undefined ? it.skip : it;
+const onEmbedded = process.env.DATABASE_URL === undefined ? it : it.skip;
 const look = (afterMs = 0, id = "tenant"): Task => ({
 	queue: "on-call",
 	data: { work: "look", id },
@@ -13,6 +14,28 @@ const look = (afterMs = 0, id = "tenant"): Task => ({
 const isFetch = (text: string) => text.includes("started_on = ") && text.includes("on-call");
 
 jest.setTimeout(30_000);
+
+/** Asked by a dispatcher: for tasks, or for when the next one falls due. */
+const isLook = (text: string) =>
+	/started_on = |start_after as due/u.test(text) && !text.includes("pgboss.bam");
+
+describe("queues that hold nothing", () => {
+	const statements: string[] = [];
+	const { start, stopLast } = useInstances((database) => counting(database, statements));
+
+	// Of a server's, pg-boss' own statements are not seen.
+	onEmbedded("cost one question for all of them after each pass, and nothing between", async () => {
+		statements.length = 0;
+		await start({}, { passesMs: [150, 150] });
+		await waitFor(
+			"three passes",
+			() => statements.filter((text) => text.startsWith("select queue")).length,
+			(count) => count >= 4,
+		);
+		await stopLast();
+		expect(statements.filter(isLook)).toEqual([]);
+	});
+});
 
 describe("the queue of whoever is on call", () => {
 	const statements: string[] = [];

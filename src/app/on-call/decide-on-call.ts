@@ -14,6 +14,7 @@ import type { Answer, Request, Store, Tx } from "../store.js";
 import { postMessage } from "../telling/post-message.js";
 import type { Changed } from "./changed.js";
 import { handOverAll, releaseIncident, takeIncident } from "./hand-on.js";
+import { watchFromNowOn } from "./look-at-jobs.js";
 import type { OnCallView } from "./on-call-views.js";
 import { planDigest } from "./send-digest.js";
 import { summarize } from "./summarize.js";
@@ -114,8 +115,8 @@ async function decideByWhoMaySee(
 			}));
 		case "alerts-on":
 			return change(request, async (tx, now) => {
+				await watchFromNowOn(tx, actor.tenantId);
 				await tx.putSubscription({ ...told(request, now, deps), kind: "alerts", filters: command.filters });
-				tx.enqueue({ queue: "on-call", data: { work: "look", id: actor.tenantId }, afterMs: 0 });
 				const view = await subscribed(tx, request, now, deps);
 				return {
 					view: { ...view, changed: "alerts-on" },
@@ -191,6 +192,7 @@ async function decideFollow(
 	return {
 		kind: "change",
 		async make(tx, now) {
+			await watchFromNowOn(tx, actor.tenantId);
 			const incident = await tx.ensureIncident(openIncident(deps.ids.uuid(), actor.tenantId, job, now));
 			const { id: incidentId } = incident;
 			await tx.putSubscription({
@@ -199,7 +201,6 @@ async function decideFollow(
 				jobId: job.id,
 				conversationKey,
 			});
-			tx.enqueue({ queue: "on-call", data: { work: "look", id: actor.tenantId }, afterMs: 0 });
 			const facts = { requestId, incidentId, conversation: conversationKey };
 			tx.audit({ at: now, type: "follow.on", actor, jobId: job.id, facts });
 			const card = await tx.findMessage("follow", incidentId, conversationKey);

@@ -21,7 +21,7 @@ export interface LookDeps {
  */
 export async function lookAtJobs(tenantId: string, deps: LookDeps): Promise<void> {
 	const watched = await deps.store.read.watched(tenantId, deps.clock.now());
-	if (!watched.subscriptions.some(({ kind }) => kind === "alerts" || kind === "follow")) return;
+	if (!anybodyWatches(watched)) return deps.store.transaction((tx) => endUnlessAsked(tx, tenantId, deps));
 	const look = await lookNow(watched, deps);
 	const now = deps.clock.now();
 	const judge = (before: Watched) => tick(before, look, now, deps.onCall, () => deps.ids.uuid());
@@ -30,13 +30,32 @@ export async function lookAtJobs(tenantId: string, deps: LookDeps): Promise<void
 		const seen = isQuiet(first) ? first : await judgeAgain(tx, tenantId, now, judge);
 		await tx.saveWatch(tenantId, seen.watch);
 		if (seen !== first) await save(tx, seen, now, deps);
-		if (seen.goesOn)
-			tx.enqueue({
-				queue: "on-call",
-				data: { work: "look", id: tenantId },
-				afterMs: deps.onCall.pollMs,
-			});
+		if (seen.goesOn) planLook(tx, tenantId, deps.onCall.pollMs);
 	});
+}
+
+/**
+ * The jobs are looked at from now on, for a subscription that this transaction saves after this. Its first look may be
+ * left out of the queue, since an earlier one waits there; the lock keeps that one from ending before it can see
+ * who subscribes.
+ */
+export async function watchFromNowOn(tx: Tx, tenantId: string): Promise<void> {
+	await tx.lockWatch(tenantId);
+	planLook(tx, tenantId, 0);
+}
+
+/** Waits for whoever is subscribing, and sees them then. */
+async function endUnlessAsked(tx: Tx, tenantId: string, { clock }: LookDeps): Promise<void> {
+	await tx.lockWatch(tenantId);
+	if (anybodyWatches(await tx.watched(tenantId, clock.now()))) planLook(tx, tenantId, 0);
+}
+
+function anybodyWatches({ subscriptions }: Watched): boolean {
+	return subscriptions.some(({ kind }) => kind === "alerts" || kind === "follow");
+}
+
+function planLook(tx: Tx, tenantId: string, afterMs: number): void {
+	tx.enqueue({ queue: "on-call", data: { work: "look", id: tenantId }, afterMs });
 }
 
 async function lookNow({ watch }: Watched, { jobs, clock, log }: LookDeps): Promise<Look> {

@@ -12,10 +12,12 @@ export interface Incident {
 	readonly version: number;
 	/** As Graph last showed it. */
 	readonly job: RecoveryJob;
-	/** When we saw it first, when it last showed something new, and when it was first seen in its present phase. */
+	/** When we saw it first, when it last showed something new, and since when its present phase counts. */
 	readonly openedAt: string;
 	readonly changedAt: string;
 	readonly phaseSince: string;
+	/** The other phases that it was seen in, by their names: Graph may show one again. */
+	readonly phasesBefore?: Readonly<Record<string, PhaseBefore>>;
 	/** Reads in a row of the whole list that did not hold it although it had not ended. */
 	readonly missing: number;
 	/** Set once it has ended, or Graph has forgotten it: nothing more is told of it. */
@@ -30,6 +32,12 @@ export interface Incident {
 	readonly escalation: Escalation;
 	/** The lines of its cancellations' stories that were told, by their keys. */
 	readonly storyTold: readonly string[];
+}
+
+export interface PhaseBefore {
+	readonly since: string;
+	/** The conversations that were told that it was stuck there. */
+	readonly stuck?: readonly string[];
 }
 
 /** Each is told once to a conversation. */

@@ -21,6 +21,8 @@ interface Help {
 	readonly alerts: readonly Alerts[];
 	/** Of this job. */
 	readonly cancellations: readonly Cancellation[];
+	/** Another one than it was last seen in, or the first. */
+	readonly newPhase: boolean;
 	/** Its end is told together with what happened while nobody watched. */
 	readonly toldElsewhere: boolean;
 	readonly now: Date;
@@ -64,8 +66,8 @@ export function judge(incident: Incident, help: Help): Judged {
 }
 
 /** Numbers alone are not worth a message to everybody; a new phase, or that it is gone, is. */
-function isNewOnCards({ phaseSince, overAt }: Incident, { now }: Help): boolean {
-	return [phaseSince, overAt].includes(now.toISOString());
+function isNewOnCards({ overAt }: Incident, { newPhase, now }: Help): boolean {
+	return newPhase || overAt === now.toISOString();
 }
 
 interface Step extends Partial<Pick<Judged, "escalate">> {

@@ -1,5 +1,7 @@
 import { hasSameCounts, type RecoveryJob } from "../job.js";
+import { known } from "../known.js";
 import { type Incident, openIncident } from "./incident.js";
+import { isEarlierPhase } from "./phase-limits.js";
 import type { Watched } from "./watched.js";
 
 /** A list without a job that has not ended may come from a lagging replica; so many in a row do not. */
@@ -13,8 +15,8 @@ export function observe(
 	newId: () => string,
 ): Incident[] {
 	const listed = new Map(jobs.map((job) => [job.id, job]));
-	const known = new Set([...overJobIds, ...incidents.map(({ job }) => job.id)]);
-	const fresh = [...listed.values()].filter(({ id }) => !known.has(id));
+	const seen = new Set([...overJobIds, ...incidents.map(({ job }) => job.id)]);
+	const fresh = [...listed.values()].filter(({ id }) => !seen.has(id));
 	return [
 		...incidents.map((incident) => see(incident, listed.get(incident.job.id), now)),
 		...fresh.map((job) => openIncident(newId(), tenantId, job, now)),
@@ -31,7 +33,6 @@ function see(incident: Incident, job: RecoveryJob | undefined, now: Date): Incid
 	}
 	const samePhase = job.status === incident.job.status;
 	if (samePhase && incident.missing === 0 && isSame(job, incident.job)) return incident;
-	const { stuck: _of, ...told } = incident.told;
 	// One that Graph had lost is watched again.
 	const { overAt: _lost, ...rest } = incident;
 	return {
@@ -39,7 +40,25 @@ function see(incident: Incident, job: RecoveryJob | undefined, now: Date): Incid
 		job: job.kind === "unknown" ? { ...job, kind: incident.job.kind } : job,
 		missing: 0,
 		changedAt: at,
-		...(samePhase ? {} : { phaseSince: at, told }),
+		...(samePhase ? {} : changePhase(incident, job.status, at)),
+	};
+}
+
+/**
+ * A phase counts from when it was first seen, so that an earlier one in between, as a lagging replica may show it, does
+ * not set back its clock. That earlier one counts anew: what came after it was no time in it.
+ */
+function changePhase(
+	{ job: { status: from }, phaseSince, told, phasesBefore }: Incident,
+	to: string,
+	at: string,
+): Pick<Incident, "phaseSince" | "told" | "phasesBefore"> {
+	const { stuck, ...rest } = told;
+	const { [to]: again, ...others } = phasesBefore ?? {};
+	return {
+		phaseSince: again && !isEarlierPhase(to, from) ? again.since : at,
+		told: { ...rest, ...known({ stuck: again?.stuck }) },
+		phasesBefore: { ...others, [from]: { since: phaseSince, ...known({ stuck }) } },
 	};
 }
 

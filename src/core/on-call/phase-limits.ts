@@ -6,6 +6,15 @@ const HOUR_MS = 60 * MINUTE_MS;
 const LEAST_MS = HOUR_MS;
 const MOST_CHANGES = 500_000;
 
+/** In the order in which a job goes through them. */
+const PHASES = ["initialized", "loadingData", "calculating", "running"];
+
+/** Whether a job that goes on leaves the one phase before it is in the other; nothing is known of other phases. */
+export function isEarlierPhase(one: string, other: string): boolean {
+	const [first, second] = [PHASES.indexOf(one), PHASES.indexOf(other)];
+	return first !== -1 && first < second;
+}
+
 /**
  * How long a job may stay in its present phase before it counts as stuck, in milliseconds; `undefined` for a
  * phase that nothing is known about. Microsoft names: up to 2.5 hours to load data, about 45 minutes for 100,000

@@ -24,18 +24,19 @@ export function tick(
 	const alerts = subscriptions.filter((subscription) => subscription.kind === "alerts");
 	const gap = look.kind === "listed" ? gapIn(watched.watch, look.jobs, now, settings.pollMs) : undefined;
 	const seen = look.kind === "listed" ? observe(watched, look.jobs, now, newId) : watched.incidents;
+	const before = new Map(watched.incidents.map((incident) => [incident.id, incident]));
 	const inGap = new Set(gap?.ended.map(({ id }) => id));
 	const judged = seen.map((incident) =>
 		judge(incident, {
 			alerts,
 			cancellations: watched.cancellations.filter(({ jobId }) => jobId === incident.job.id),
+			newPhase: before.get(incident.id)?.job.status !== incident.job.status,
 			toldElsewhere: inGap.has(incident.job.id),
 			now,
 			ackMs: settings.ackMs,
 		}),
 	);
 	const watch = nextWatch(watched, look, now);
-	const before = new Map(watched.incidents.map((incident) => [incident.id, incident]));
 	const sum = look.kind === "listed" ? sumUp(alerts, judged, now) : { summed: [], news: [] };
 	const followed = follow(watched, judged, watch, now);
 	const blind = blindNews(watch, alerts, now);

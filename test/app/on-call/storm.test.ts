@@ -1,6 +1,17 @@
 import { describe, expect, it } from "@jest/globals";
 import type { RecoveryJob } from "../../../src/core/job.js";
-import { alerting, anna, CHANNEL, fresh, MINUTE, newWorld, THREAD } from "./on-call-world.js";
+import { JOB_ID } from "../world.js";
+import {
+	alerting,
+	anna,
+	CHANNEL,
+	fresh,
+	incidentOf,
+	MINUTE,
+	newWorld,
+	THREAD,
+	type World,
+} from "./on-call-world.js";
 
 const id = (n: number) => `${String(n).padStart(8, "0")}-7c1e-4e7c-9c7b-13f8d44b20c4`;
 
@@ -48,5 +59,44 @@ describe("a storm of 200 job changes in a minute", () => {
 		expect(late.length).toBeGreaterThan(10);
 		// Only the newest state of a card is sent: four changes of fifty jobs are fewer than 200 updates.
 		expect(world.sent.filter(({ view }) => view.view === "alert").length).toBeLessThan(150);
+	});
+});
+
+describe("an alert of a job that begins to run", () => {
+	/** Forty cards are to be updated, and in the middle of that a job begins to run. */
+	async function rush(world: World, where: number): Promise<{ lateMs: number; after: number }> {
+		const jobs = (status: string) =>
+			Array.from({ length: 40 }, (_, n) => fresh(world, { id: id(n), status }));
+		world.graph.more = jobs("calculating");
+		await world.advance(10 * MINUTE);
+		world.graph.more = jobs("running");
+		await world.advance(15_000);
+		const sent: { at: number; jobId: string }[] = [];
+		world.onSend = async () => {
+			const view = world.sent.at(-1)?.view;
+			if (view?.view === "alert") sent.push({ at: world.now().getTime(), jobId: view.incident.job.id });
+		};
+		world.graph.job = fresh(world);
+		await world.advance(5 * MINUTE);
+		const firsts = sent.filter(({ jobId }) => jobId === JOB_ID).slice(0, where);
+		const last = firsts.at(-1);
+		if (!last || firsts.length < where) throw new Error("the alert was not sent everywhere");
+		const seenAt = Date.parse((await incidentOf(world)).openedAt);
+		const after = sent.filter(({ at, jobId }) => at > last.at && jobId !== JOB_ID).length;
+		expect(new Set(sent.map(({ jobId }) => jobId)).size).toBeGreaterThan(20);
+		return { lateMs: last.at - seenAt, after };
+	}
+
+	it("goes before updates of cards that wait in its conversation's line", async () => {
+		const { lateMs, after } = await rush(await alerting(newWorld()), 1);
+		expect(lateMs).toBeLessThan(2_000);
+		expect(after).toBeGreaterThan(5);
+	});
+
+	it("goes before updates of other conversations' cards that wait in the app's line", async () => {
+		const places = Array.from({ length: 12 }, (_, n) => `19:ops${n}@thread.tacv2`);
+		const { lateMs, after } = await rush(await alerting(newWorld(), ...places), places.length);
+		expect(lateMs).toBeLessThan(4_000);
+		expect(after).toBeGreaterThan(100);
 	});
 });

@@ -144,6 +144,39 @@ describe("a look at all jobs", () => {
 		);
 	});
 
+	it("counts a phase from when it was first seen, also when an earlier one is shown in between", () => {
+		const world = watching(alerts());
+		const calculating = job({ kind: "preview", status: "calculating", counts: { changedObjects: 1 } });
+		const running = job({ kind: "preview", status: "running", counts: { changedObjects: 1 } });
+		world.look(1, [calculating]);
+		world.look(10, [running]);
+		// The card shows what Graph shows, each time; the clock does not begin again.
+		for (const [minutes, seen] of [
+			[40, calculating],
+			[40.25, running],
+			[50, calculating],
+			[50.25, running],
+		] as const)
+			expect(told(world.look(minutes, [seen]))).toEqual({ news: [], cards: ["alert channel"] });
+		expect(told(world.look(70, [running]))).toEqual(nothing);
+		expect(told(world.look(70.5, [running])).news).toContain("channel reply event stuck");
+		// Neither does it tell it a second time.
+		world.look(71, [calculating]);
+		world.look(71.25, [running]);
+		expect(told(world.look(200, [running]))).toEqual(nothing);
+	});
+
+	it("does not count the time of a later phase for one that it goes back to", () => {
+		const world = watching(alerts());
+		world.look(1, [job({ kind: "preview", status: "loadingData" })]);
+		world.look(100, [job({ kind: "preview", status: "running" })]);
+		world.look(200, [job({ kind: "preview", status: "loadingData" })]);
+		expect(told(world.look(349, [job({ kind: "preview", status: "loadingData" })]))).toEqual(nothing);
+		expect(told(world.look(351, [job({ kind: "preview", status: "loadingData" })])).news).toContain(
+			"channel reply event stuck",
+		);
+	});
+
 	it("lets go of a job that Graph forgets, but not for one list without it", () => {
 		const world = watching(alerts());
 		world.look(1, [job()]);
