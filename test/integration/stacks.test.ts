@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { compiled } from "../../sandbox/start-child.js";
 import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
 import { useProcesses } from "../processes.js";
+import { createTestDatabase } from "../store/open-test-database.js";
 
 describe("the stack of a fault of the built bot", () => {
 	const processes = useProcesses();
@@ -25,6 +26,8 @@ describe("the stack of a fault of the built bot", () => {
 			Server.prototype.listen = () => { throw new Error("a fault that nobody thought of"); };`,
 		);
 		copyEmptyDatabase(directory);
+		const server = process.env.DATABASE_URL;
+		const database = server === undefined ? undefined : await createTestDatabase(server);
 		const bot = processes.start(compiled("main.js"), {
 			execArgv: [...QUICK_START, "--import", pathToFileURL(fault).href],
 			env: {
@@ -32,9 +35,11 @@ describe("the stack of a fault of the built bot", () => {
 				MicrosoftAppId: "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4",
 				MicrosoftAppTenantId: "11111111-1111-4111-8111-111111111111",
 				DATA_DIR: directory,
+				...(database && { DATABASE_URL: database.url }),
 			},
 		});
 		const printed = bot.process.stdout && (await text(bot.process.stdout));
+		await database?.drop();
 		expect(printed).toContain("a fault that nobody thought of");
 		const canTell = "setSourceMapsSupport" in module;
 		expect(printed).toContain(canTell ? "src/http/server.ts:" : "dist/compose-");
