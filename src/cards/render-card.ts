@@ -194,7 +194,7 @@ export function drawFace(shown: Face, words: Words): RenderedCard {
 
 /** The title, what it is about and the first sentences, without markup and without functions of the client. */
 function summarize({ title, subject, lead }: Face, words: Words): string {
-	const parts = [title, subject, lead].filter((part) => part !== "").join(". ");
-	const text = momentsInWords(parts, words).replace(/<\/?at>|\\(?=[\\`*_[\]~<>])/gu, "");
+	const said = words.inOneLine(title, subject, lead);
+	const text = momentsInWords(said, words).replace(/<\/?at>|\\(?=[\\`*_[\]~<>])/gu, "");
 	return plainText(text, SUMMARY_LENGTH);
 }

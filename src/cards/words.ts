@@ -29,6 +29,8 @@ export interface Words {
 	list(items: readonly string[]): string;
 	/** Sentences one after the other; empty ones are left out. */
 	sentences(...parts: readonly string[]): string;
+	/** Lines without a full stop, such as a title, and what follows them, as one text; empty ones are left out. */
+	inOneLine(...lines: readonly string[]): string;
 	/** Something to type as it is, in Latin letters: kept in one piece among letters that run the other way. */
 	literal(text: string): string;
 	/** A time that passed, in its two largest units, such as `4 min 10 sec`. */
@@ -51,6 +53,8 @@ const CATALOGS: ReadonlyMap<string, Catalog> = new Map([
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar"]);
 /** Sentences follow each other without a space. */
 const UNSPACED: ReadonlySet<string> = new Set(["ja"]);
+/** A question needs no full stop. */
+const ASKS = /[?؟]$/u;
 /** How numbers and times are written, where that is not the language's own tag: ids and receipts are Latin, too. */
 const FORMATS: ReadonlyMap<string, string> = new Map([
 	["ar", "ar-u-nu-latn"],
@@ -94,6 +98,7 @@ function createWords(lang: string, catalog: Catalog): Words {
 		time: new Intl.DateTimeFormat(locale, inUtc),
 		"date and time": new Intl.DateTimeFormat(locale, { ...inUtc, dateStyle: "medium" }),
 	};
+	const stop = UNSPACED.has(lang) ? "。" : ". ";
 	return {
 		lang,
 		rightToLeft: RIGHT_TO_LEFT.has(lang),
@@ -103,6 +108,11 @@ function createWords(lang: string, catalog: Catalog): Words {
 			return String(message.format({ ...values }));
 		},
 		sentences: (...parts) => parts.filter((part) => part !== "").join(UNSPACED.has(lang) ? "" : " "),
+		inOneLine: (...lines) =>
+			lines
+				.filter((line) => line !== "")
+				.map((line, at, { length }) => (at === length - 1 ? line : line + (ASKS.test(line) ? " " : stop)))
+				.join(""),
 		literal: (text) => (RIGHT_TO_LEFT.has(lang) ? `\u2066${text}\u2069` : text),
 		list: (things) => items.format(things),
 		duration: (ms) => parts.format(inUnits(ms).map(([count, unit]) => units.get(unit)?.format(count) ?? "")),

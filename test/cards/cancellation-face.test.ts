@@ -21,7 +21,7 @@ describe("a cancellation", () => {
 		const { reason: _reason, seen: _seen, ...bare } = cancellation({ state: "stopping", acceptedAt: at });
 		const { quote, lead, facts, notes } = liveFace(bare, {}, pen);
 		expect(quote).toBe("");
-		expect(lead).toMatch(/^Graph accepted the request \{\{TIME\(\S+\)\}\}\. Nothing to do for you/u);
+		expect(lead).toMatch(/^Graph accepted the request \{\{TIME\(\S+\)\}\}\. Nothing for you to do/u);
 		expect(notes).toEqual([]);
 		expect(facts.map(({ title }) => title)).toEqual(["Receipt", "Asked by", "Asked", "Job"]);
 	});

@@ -211,4 +211,12 @@ describe("a message", () => {
 		expect(list(["a", "b", "c"])).toBe("a, b, and c");
 		expect(sentences("A.", "", "B.")).toBe("A. B.");
 	});
+
+	it("stands in one line with its title, which a question closes by itself", () => {
+		const read = (language: string, ...lines: string[]) => wordsFor(language).inOneLine(...lines);
+		expect(read("en", "A", "", "B", "C.")).toBe("A. B. C.");
+		expect(read("en", "A?", "B")).toBe("A? B");
+		expect(read("ar", "أ؟", "ب")).toBe("أ؟ ب");
+		expect(read("ja", "あ", "い?", "う。")).toBe("あ。い? う。");
+	});
 });

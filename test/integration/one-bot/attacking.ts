@@ -106,7 +106,7 @@ export function attacking(opened: () => Stage): void {
 			const own = await press(nobody, "approve", one.id, one.chat, asThough(admin), one.card);
 			expect(own.body).toContain("This did not count. You hold no role");
 			const notWithdrawn = await press(admin2, "withdraw", one.id, one.chat, asThough(nobody), one.card);
-			expect(notWithdrawn.body).toContain("can withdraw it, who asks for it");
+			expect(notWithdrawn.body).toContain("who asks for it, can withdraw it");
 			expect(posts(one.job)).toBe(0);
 			const yes = await press(admin, "approve", one.id, one.chat, asThough(nobody), one.card);
 			expect(yes.body).toContain("It goes ahead");
@@ -156,7 +156,7 @@ export function attacking(opened: () => Stage): void {
 					"it had been withdrawn",
 				);
 			expect((await withdraw(one)).body).toContain("it had been withdrawn");
-			await eachCard(one.chat, /Taken back/u);
+			await eachCard(one.chat, /Withdrawn/u);
 			expect(posts(one.job)).toBe(0);
 		});
 
