@@ -23,6 +23,11 @@ export const EXCEPTIONS: readonly Exception[] = [
 		state: /^(?:approval|review)\b/u,
 		why: "whoever decides sees all of what is asked for, and a field for their own words",
 	},
+	{
+		rule: "height",
+		state: /^why: through a group/u,
+		why: "the evidence of each decision is what was asked for",
+	},
 	{ rule: "height", state: /^live: (?:announcement missed|supersedes)$/u, why: "stands in for another card" },
 ];
 
