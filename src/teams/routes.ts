@@ -110,6 +110,7 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 
 	app.message(isMessage, async (context) => {
 		const activity = activitySchema.parse(context.activity);
+		if (isCardAlone(activity)) return;
 		await conversations.receive({ ...common(activity), command: commandOf(activity), via: "message" });
 	});
 
@@ -132,6 +133,14 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 /** teams-ai asks a selector of ours about every activity, not only about messages. */
 async function isMessage(context: TurnContext): Promise<boolean> {
 	return context.activity.type === ActivityTypes.Message;
+}
+
+/** Somebody's own message with a card in it, mostly one of our search: it asks nothing of the bot. */
+function isCardAlone({ text, value, attachments }: TeamsActivity): boolean {
+	const cards =
+		attachments?.some(({ contentType }) => contentType === "application/vnd.microsoft.card.adaptive") ??
+		false;
+	return cards && value === undefined && (text ?? "").trim() === "";
 }
 
 function common(activity: TeamsActivity): Pick<Incoming, "dedupeKey" | "actor" | "conversation"> {
