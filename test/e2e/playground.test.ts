@@ -82,6 +82,7 @@ describe("a person in the chat", () => {
 		await page.getByText("Recovery job: Stopped", { exact: true }).click();
 		await page.getByLabel("Send Message").click();
 		await sandbox.message("This card does not change.").waitFor();
+		const helped = page.getByText("Press a button, or type one of these:");
 		const named = page.getByText(sandbox.recoveryId, { exact: true });
 		const before = await named.count();
 		await page.getByRole("button", { name: "Post its state here" }).last().click();
@@ -90,6 +91,8 @@ describe("a person in the chat", () => {
 			() => named.count(),
 			(count) => count > before,
 		);
+		// Her own message was none for the bot.
+		expect(await helped.count()).toBe(0);
 		await picture("8-search-posted");
 	});
 
