@@ -37,6 +37,7 @@ export interface Store {
 		| "findMessage"
 		| "subscription"
 		| "subscriptions"
+		| "subscriptionsIn"
 		| "watched"
 		| "incident"
 		| "news"
@@ -150,8 +151,8 @@ export interface Tx {
 
 	/** Nobody else looks at the tenant's jobs until this transaction ends. */
 	lockWatch(tenantId: string): Promise<void>;
-	/** All that a look at the tenant's jobs goes by, in one question. */
-	watched(tenantId: string, now: Date): Promise<Watched>;
+	/** All that a look at the tenant's jobs goes by, in one question; also the cancellations of jobs that are new to it. */
+	watched(tenantId: string, now: Date, newJobIds?: readonly string[]): Promise<Watched>;
 	saveWatch(tenantId: string, watch: Watch): Promise<void>;
 	incident(id: string): Promise<Incident | undefined>;
 	lockIncident(id: string): Promise<Incident | undefined>;

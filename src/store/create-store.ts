@@ -32,7 +32,10 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 		sql,
 		hooks.gate ?? { app: appLimits(TEAMS_ALLOWS) },
 	);
-	const { subscription, subscriptions, watched, incident, news } = onCallTables(sql, unlocked);
+	const { subscription, subscriptions, subscriptionsIn, watched, incident, news } = onCallTables(
+		sql,
+		unlocked,
+	);
 	const cancellations = cancellationTable(sql, unlocked);
 	const conversations = conversationTable(sql, unlocked);
 	return {
@@ -51,6 +54,7 @@ export function createStore(database: Database, hooks: StoreHooks): Store {
 			delivery,
 			subscription,
 			subscriptions,
+			subscriptionsIn,
 			watched,
 			incident,
 			news,

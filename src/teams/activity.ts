@@ -35,6 +35,10 @@ export const activitySchema = z.looseObject({
 		.array(z.looseObject({ type: z.string().optional() }))
 		.nullish()
 		.catch(undefined),
+	attachments: z
+		.array(z.looseObject({ contentType: z.string() }))
+		.nullish()
+		.catch(undefined),
 	membersAdded: z
 		.array(z.looseObject({ id: z.string() }))
 		.nullish()

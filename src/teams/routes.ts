@@ -11,6 +11,7 @@ import type { View } from "../app/views.js";
 import { known } from "../core/known.js";
 import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
+import { normalizeText } from "../core/requests/normalize-text.js";
 import { activitySchema, type TeamsActivity } from "./activity.js";
 import { type InvokeBody, pressAnswer, unknownAction, wordsAnswer } from "./invoke-answer.js";
 import type { Render } from "./messenger.js";
@@ -113,6 +114,7 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 
 	app.message(isMessage, async (context) => {
 		const activity = activitySchema.parse(context.activity);
+		if (isCardAlone(activity)) return;
 		await conversations.receive({ ...common(activity), command: commandOf(activity), via: "message" });
 	});
 
@@ -135,6 +137,17 @@ export function createRoutes(conversations: Conversations, render: Render): Appl
 /** teams-ai asks a selector of ours about every activity, not only about messages. */
 async function isMessage(context: TurnContext): Promise<boolean> {
 	return context.activity.type === ActivityTypes.Message;
+}
+
+/** The place of a card in a message without words takes less, in characters. */
+const LONGEST_MARKUP = 2_000;
+
+/** Somebody's own message with a card in it, mostly one of our search: it asks nothing of the bot. */
+function isCardAlone({ text, value, attachments }: TeamsActivity): boolean {
+	const cards =
+		attachments?.some(({ contentType }) => contentType === "application/vnd.microsoft.card.adaptive") ??
+		false;
+	return cards && value === undefined && normalizeText((text ?? "").slice(0, LONGEST_MARKUP), []) === "";
 }
 
 function common(activity: TeamsActivity): Pick<Incoming, "dedupeKey" | "actor" | "conversation"> {

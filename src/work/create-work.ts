@@ -62,7 +62,7 @@ const TAKE_OVER_MS = (HEARTBEAT_SECONDS + 2) * 1_000;
 
 /**
  * Work on pg-boss. `suspect` hears what goes wrong with the queues themselves: mostly that the database is
- * away, and then again and again.
+ * away, and then again and again. `passesMs` is how far apart the passes over all queues are.
  */
 export function createWork(
 	database: Database,

@@ -68,12 +68,40 @@ describe("a person in the chat", () => {
 		expect(await sandbox.instruct("be admin")).toContain("You are now Adele Vance");
 	});
 
+	it("finds a job from the compose box, and has the bot post it below the card in its message", async () => {
+		const { page } = sandbox;
+		await page.getByLabel("Trigger Message Extension App").click();
+		await page.getByText("Search Command").click();
+		// Teams reads them from the manifest.
+		await page.getByText("Specify Command ID or Parameter").click();
+		await page.getByPlaceholder("Command ID").fill("jobs");
+		await page.getByPlaceholder("Parameter name").fill("query");
+		await page.getByPlaceholder("Enter a search term").fill(sandbox.recoveryId.slice(0, 8));
+		await page.getByText("Recovery job: Stopped", { exact: true }).waitFor();
+		await picture("7-search");
+		await page.getByText("Recovery job: Stopped", { exact: true }).click();
+		await page.getByLabel("Send Message").click();
+		await sandbox.message("This card does not change.").waitFor();
+		const helped = page.getByText("Press a button, or type one of these:");
+		const named = page.getByText(sandbox.recoveryId, { exact: true });
+		const before = await named.count();
+		await page.getByRole("button", { name: "Post its state here" }).last().click();
+		await waitFor(
+			"the bot's own card of the job",
+			() => named.count(),
+			(count) => count > before,
+		);
+		// Her own message was none for the bot.
+		expect(await helped.count()).toBe(0);
+		await picture("8-search-posted");
+	});
+
 	it("sees the jobs, and is told who it is", async () => {
 		await sandbox.type("sandbox job recovery");
 		await sandbox.message("A recovery job runs").waitFor();
 		await sandbox.type("jobs");
 		await sandbox.message("Ended lately").waitFor();
-		await picture("7-jobs");
+		await picture("9-jobs");
 		await sandbox.page
 			.getByRole("button", { name: /^Cancel [0-9a-f]{8}…$/u })
 			.last()
@@ -82,7 +110,7 @@ describe("a person in the chat", () => {
 			.getByRole("button", { name: /^Cancel recovery job/u })
 			.last()
 			.waitFor();
-		await picture("8-jobs-cancel");
+		await picture("10-jobs-cancel");
 		await sandbox.page
 			.getByRole("button", { name: /^Cancel recovery job/u })
 			.last()
@@ -97,6 +125,6 @@ describe("a person in the chat", () => {
 		await sandbox.message("You may see and cancel jobs").waitFor();
 		await sandbox.type("cancel jb 42");
 		await sandbox.page.waitForTimeout(800);
-		await picture("9-whoami");
+		await picture("11-whoami");
 	});
 });

@@ -72,17 +72,30 @@ describe("the bot in a channel of whoever is on call", () => {
 		expect(JSON.stringify(handover.activity)).toContain("asked by Adele Vance");
 	});
 
-	it("says nothing again after it was killed, and goes on", async () => {
+	it("says nothing again after it was killed, but for the card that was on its way, and goes on", async () => {
+		const chat = `chat-${reader.key}`;
+		await stage.say(reader, "alerts on");
+		await stage.card(chat, /No job is running/u);
 		const job = stage.cloud.addJob({});
-		await stage.card(CHANNEL, about(job.id), "create");
-		// Killed while it sends, it would send the card once more, and say so.
+		stage.cloud.faults.add({
+			match: ({ method, path, body }) => method === "POST" && path.includes(chat) && body.includes(job.id),
+			times: 1,
+			do: { after: "hang" },
+		});
+		await Promise.all([CHANNEL, chat].map((where) => stage.card(where, about(job.id), "create")));
 		await stage.next("GET", /\/recovery\/jobs$/u);
 		await stage.bot.kill();
 		await stage.restart();
 		const next = stage.cloud.addJob({});
 		await stage.card(CHANNEL, about(next.id), "create");
+		await stage.card(chat, new RegExp(`(?=.*${job.id}).*May be a repeat`, "u"), "create");
+		await stage.card(chat, about(next.id), "create");
 		expect(sentAbout(job.id, "create")).toHaveLength(1);
 		expect(sentAbout(next.id, "create")).toHaveLength(1);
+		expect(sentAbout(job.id, "create", chat)).toHaveLength(2);
+		expect(sentAbout(next.id, "create", chat)).toHaveLength(1);
+		await stage.say(reader, "alerts off");
+		await stage.card(chat, /not told of here any more/u);
 	});
 
 	it("lets an onlooker take nothing", async () => {
@@ -98,13 +111,27 @@ describe("the bot in a channel of whoever is on call", () => {
 		async () => {
 			const other = await stage.another();
 			const job = stage.cloud.addJob({});
-			await stage.card(CHANNEL, about(job.id), "create");
+			const { id, activity } = await stage.card(CHANNEL, about(job.id), "create");
 			const before = stage.count("GET", /\/recovery\/jobs$/u);
 			await new Promise((resolve) => setTimeout(resolve, 5_000));
 			const lists = stage.count("GET", /\/recovery\/jobs$/u) - before;
 			expect(lists).toBeGreaterThan(2);
 			expect(lists).toBeLessThanOrEqual(6);
 			expect(sentAbout(job.id, "create")).toHaveLength(1);
+			// Two who take it at the same moment are told of the same one.
+			const take = (person: typeof admin) =>
+				stage.press(person, "take-incident", button(activity, "take-incident"), inThread(id));
+			const one = take(admin);
+			const first = stage.bot;
+			stage.bot = other;
+			const two = take(admin2);
+			stage.bot = first;
+			const bodies = (await Promise.all([one, two])).map(({ body }) => body);
+			const takers = [admin, admin2].filter(({ name }) =>
+				bodies.every((body) => body.includes(`${name} has it`)),
+			);
+			expect(takers).toHaveLength(1);
+			await stage.card(`${CHANNEL};messageid=${id}`, new RegExp(`${takers[0]?.name} has it`, "u"));
 			// Whichever was looking, the other goes on.
 			await other.kill();
 			const next = stage.cloud.addJob({});

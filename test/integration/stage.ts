@@ -96,9 +96,10 @@ async function buildStage(settings: Readonly<Record<string, string>>, teardown: 
 		},
 		another: () => startBot(),
 		async send(activity, forgery = {}) {
+			const { url } = stage.bot;
 			const claims = { serviceurl: serviceUrl, ...forgery.claims };
 			const token = await (forgery.forged ? cloud.channel.forge(claims) : cloud.channel.sign(claims));
-			const response = await fetch(`${stage.bot.url}/api/messages`, {
+			const response = await fetch(`${url}/api/messages`, {
 				method: "POST",
 				headers: {
 					"content-type": "application/json",

@@ -46,6 +46,20 @@ describe("the routes", () => {
 	});
 
 	describe("of a message", () => {
+		it("ask nothing of a card that somebody sends without a word, as the search puts one into a message", async () => {
+			const card = { contentType: CARD_TYPE, content: { type: "AdaptiveCard" } };
+			await stage.deliver({ text: undefined, attachments: [card] });
+			await stage.deliver({
+				text: '\n<span class="inline-compose-card" itemid="0"><span content="0"></span></span>\n',
+				attachments: [card],
+			});
+			expect(stage.asked).toEqual([]);
+			await stage.deliver({ text: "jobs", attachments: [card] });
+			expect(stage.asked).toMatchObject([{ what: "receive", of: { command: { kind: "jobs" } } }]);
+			await stage.deliver({ text: "<at>Recovery Control</at>", attachments: [card] });
+			expect(stage.asked).toHaveLength(2);
+		});
+
 		it("hand on what was asked, by whom and where", async () => {
 			await stage.deliver({ text: `<at>Recovery Control</at> cancel job ${JOB_ID} because wrong` });
 			expect(stage.asked).toEqual([

@@ -27,7 +27,7 @@ export async function lookAtJobs(tenantId: string, deps: LookDeps): Promise<void
 	const judge = (before: Watched) => tick(before, look, now, deps.onCall, () => deps.ids.uuid());
 	const first = judge(watched);
 	await deps.store.transaction(async (tx) => {
-		const seen = isQuiet(first) ? first : await judgeAgain(tx, tenantId, now, judge);
+		const seen = isQuiet(first) ? first : await judgeAgain(tx, first, { tenantId, now, judge });
 		await tx.saveWatch(tenantId, seen.watch);
 		if (seen !== first) await save(tx, seen, now, deps);
 		if (seen.goesOn) planLook(tx, tenantId, deps.onCall.pollMs);
@@ -77,13 +77,14 @@ function isQuiet({ incidents, summed, done, cards, news, escalate, lines }: Tick
 /** What is stored may have changed while Graph was asked: somebody took a job, or turned alerts off. */
 async function judgeAgain(
 	tx: Tx,
-	tenantId: string,
-	now: Date,
-	judge: (before: Watched) => Tick,
+	first: Tick,
+	{ tenantId, now, judge }: { tenantId: string; now: Date; judge: (before: Watched) => Tick },
 ): Promise<Tick> {
 	await tx.lockWatch(tenantId);
 	const incidents = await tx.lockOpenIncidents(tenantId, now);
-	return judge({ ...(await tx.watched(tenantId, now)), incidents });
+	// A job that began after the last look may have been cancelled by now.
+	const jobIds = first.incidents.map(({ job }) => job.id);
+	return judge({ ...(await tx.watched(tenantId, now, jobIds)), incidents });
 }
 
 async function save(tx: Tx, seen: Tick, now: Date, deps: LookDeps): Promise<void> {

@@ -2,6 +2,7 @@ import { isWaiting } from "../../core/approving/rules.js";
 import { askersLocale } from "../../core/cancelling/cancellation.js";
 import { channelKey } from "../../core/channel-key.js";
 import { known } from "../../core/known.js";
+import { isMuted } from "../on-call/is-muted.js";
 import { onCallViewOf } from "../on-call/on-call-view-of.js";
 import type { Clock, ConversationRef, Log, Messenger, SendProblem } from "../ports.js";
 import { workingView } from "../requests/decision.js";
@@ -49,6 +50,7 @@ export async function deliverMessage(messageId: string, deps: DeliverDeps): Prom
 	const { message, waitMs } = found;
 	// What is drawn when its turn comes is the newest state, however often it changed meanwhile.
 	if (waitMs > 0) return putOff(messageId, waitMs, deps);
+	if (await isMuted(message, deps.store.read)) return;
 	const conversation = await placeOf(found, deps);
 	if (!conversation) return putOff(messageId, CARD_FIRST_MS, deps);
 	const ready = await deps.messenger.prepare(conversation);
@@ -118,7 +120,8 @@ async function placeOf(
 	if (news?.incidentId === undefined || news.place === "post") return conversation;
 	const card = await store.read.findMessage("alert", news.incidentId, conversation.key);
 	if (card?.activityId !== undefined) return inThread(conversation, card.activityId);
-	return card?.state === "pending" || card?.state === "sending" ? undefined : conversation;
+	const onItsWay = card?.state === "pending" || card?.state === "sending";
+	return onItsWay && !(await isMuted(card, store.read)) ? undefined : conversation;
 }
 
 /** An update that went well the first time leaves nothing to save. */

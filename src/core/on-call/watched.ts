@@ -14,7 +14,7 @@ export interface Watched {
 	readonly incidents: readonly Incident[];
 	/** The jobs of the others. */
 	readonly overJobIds: readonly string[];
-	/** Of the incidents' jobs. */
+	/** Of the incidents' jobs, and of those that are seen for the first time. */
 	readonly cancellations: readonly Cancellation[];
 }
 

@@ -130,7 +130,7 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 				[tenantId],
 			);
 		},
-		async watched(tenantId, now) {
+		async watched(tenantId, now, newJobIds = []) {
 			const [row] = await sql.query<WatchedRow>(
 				`with open as (select job_id, record from incidents where tenant_id = $1 and ${OPEN})
 					select (select record from watches where tenant_id = $1) as watch,
@@ -140,8 +140,8 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 						(select coalesce(jsonb_agg(job_id), '[]')
 							from incidents where tenant_id = $1 and over_at > $2) as over_job_ids,
 						(select coalesce(jsonb_agg(record order by record->>'openedAt'), '[]') from cancellations
-							where tenant_id = $1 and job_id in (select job_id from open)) as cancellations`,
-				[tenantId, rememberedSince(now)],
+							where tenant_id = $1 and (job_id in (select job_id from open) or job_id = any($3))) as cancellations`,
+				[tenantId, rememberedSince(now), newJobIds],
 			);
 			if (!row) throw new Error("the question about the watch had no answer");
 			const { watch, over_job_ids: overJobIds, ...rest } = row;
