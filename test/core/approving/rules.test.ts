@@ -4,6 +4,7 @@ import {
 	type Decidable,
 	decisionOf,
 	isCarriedBy,
+	isOverdue,
 	missingApprovals,
 	objectionToAcknowledging,
 	objectionToDecision,
@@ -65,6 +66,14 @@ describe("what keeps a press from deciding a request", () => {
 	});
 });
 
+describe("the deadline of a request", () => {
+	it("is over from its moment on, and never where nobody has to decide", () => {
+		expect(isOverdue(waiting, new Date(DEADLINE.getTime() - 1))).toBe(false);
+		expect(isOverdue(waiting, DEADLINE)).toBe(true);
+		expect(isOverdue(opened().record, DEADLINE)).toBe(false);
+	});
+});
+
 describe("what keeps somebody from withdrawing a request", () => {
 	it("is that it is somebody else's, or decided, or over", () => {
 		expect(objectionToWithdrawal(waiting, anna, IN_TIME)).toBeUndefined();
@@ -102,6 +111,13 @@ describe("what keeps somebody from closing the review of an emergency", () => {
 		expect(objectionToAcknowledging(closed, dora)).toBe("already-acknowledged");
 		expect(objectionToAcknowledging(underWay, bernard)).toBe("no-review");
 	});
+
+	it("is, for each of several who used it, that they did", () => {
+		const twice = play([rolesRead([], [clara]), ahead(dora, true, "still lost")], used).record;
+		expect(objectionToAcknowledging(twice, clara)).toBe("own-emergency");
+		expect(objectionToAcknowledging(twice, dora)).toBe("own-emergency");
+		expect(objectionToAcknowledging(twice, bernard)).toBeUndefined();
+	});
 });
 
 describe("who stands behind a cancellation", () => {
@@ -112,6 +128,9 @@ describe("who stands behind a cancellation", () => {
 	it("are its approvers, and of two people also who asked first", () => {
 		expect(peopleBehind(underWay)).toEqual([bernard]);
 		expect(peopleBehind(play([approve(bernard)], two).record)).toEqual([anna, bernard]);
+		expect(peopleBehind(play([approve(bernard)], asked({ entitled: true }).record).record)).toEqual([
+			bernard,
+		]);
 		const neither = asked({ mode: "two-person" }).record;
 		expect(peopleBehind(play([approve(bernard), approve(clara)], neither).record)).toEqual([bernard, clara]);
 	});
