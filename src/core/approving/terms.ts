@@ -36,9 +36,10 @@ export function termsOf(
 ): Approval {
 	const { required, ttlMs, remindAfterPercent, remindBeforeMs } = settings;
 	const at = (afterMs: number) => new Date(now.getTime() + afterMs).toISOString();
-	const half = remindAfterPercent > 0 ? [(ttlMs * remindAfterPercent) / 100] : [];
-	const last = remindBeforeMs > 0 ? [ttlMs - remindBeforeMs] : [];
-	const reminders = [...half, ...last].filter((afterMs) => afterMs > 0 && afterMs < ttlMs);
+	// One that is turned off falls on the request itself, or on its end.
+	const reminders = [(ttlMs * remindAfterPercent) / 100, ttlMs - remindBeforeMs].filter(
+		(afterMs) => afterMs > 0 && afterMs < ttlMs,
+	);
 	return {
 		mode: needsSecondPerson(settings, facts.kind) ? "two-person" : "on-request",
 		required,

@@ -38,6 +38,9 @@ function watching(...subscribed: Subscription[]) {
 		subscribe(one: Subscription) {
 			subscriptions = [...subscriptions, one];
 		},
+		unsubscribe() {
+			subscriptions = [];
+		},
 		look(minutes: number, look: Look | readonly RecoveryJob[]): Tick {
 			const all = [...incidents.values()];
 			const result = tick(
@@ -107,6 +110,22 @@ describe("a look at all jobs", () => {
 		expect(told(end)).toEqual({ news: ["channel reply event failed"], cards: ["alert channel"] });
 		expect(end.lines).toMatchObject([{ type: "alert.failed", jobId: JOB, facts: { status: "failed" } }]);
 		expect(told(world.look(5.25, [ended("failed", 5)]))).toEqual(nothing);
+	});
+
+	it("remembers nothing but when it was, where nobody follows a job", () => {
+		const world = watching(alerts());
+		world.look(1, [job()]);
+		expect(world.watch).toEqual({ seenAt: minute(1).toISOString() });
+		expect(world.incident().version).toBe(1);
+	});
+
+	it("says nothing more where alerts were turned off, but keeps the card true", () => {
+		const world = watching(alerts());
+		world.look(1, [job()]);
+		world.unsubscribe();
+		world.cancellations = [cancelling()];
+		expect(told(world.look(3, [job()]))).toEqual({ news: [], cards: ["alert channel"] });
+		expect(told(world.look(4, [job({ status: "calculating" })])).cards).toEqual(["alert channel"]);
 	});
 
 	it("tells each conversation what passes its own filters", () => {
@@ -294,6 +313,12 @@ describe("nobody's incident", () => {
 		expect(world.look(120, [job()]).escalate).toEqual([]);
 	});
 
+	it("shows on its card that somebody was called", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		expect(told(world.look(10, [job()]))).toEqual({ news: [], cards: ["alert channel"] });
+	});
+
 	it("calls nobody once somebody has it, who is asked when their time is up", () => {
 		const world = watching(alerts());
 		world.look(0, [job()]);
@@ -337,6 +362,28 @@ describe("the story of a cancellation", () => {
 		expect(told(world.look(2.3, [job()]))).toEqual(nothing);
 		world.cancellations = [cancelling({ acceptedAt: minute(2.4).toISOString(), state: "stopping" })];
 		expect(world.look(2.5, [job()]).news).toMatchObject([{ tells: { lines: [{ what: "accepted" }] } }]);
+	});
+
+	it("tells of the end in its own words, once, when the job ended by itself", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		const outcome = { state: "too-late", jobEnd: "successful" } as const;
+		world.cancellations = [cancelling({ state: "too-late", outcome, endedAt: minute(3).toISOString() })];
+		const end = world.look(3, [ended("successful", 3)]);
+		expect(end.news).toMatchObject([{ tells: { what: "story", lines: [{}, { what: "ended", outcome }] } }]);
+		expect(end.news).toHaveLength(1);
+		expect(world.incident().overAt).toBe(minute(3).toISOString());
+	});
+
+	it("does not keep the end from being told that came after it had come to nothing", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		const why = { by: "graph", code: "forbidden" } as const;
+		world.cancellations = [
+			cancelling({ state: "refused", outcome: { state: "refused", why }, endedAt: minute(2).toISOString() }),
+		];
+		world.look(2, [job()]);
+		expect(told(world.look(5, [ended("failed", 5)])).news).toEqual(["channel reply event failed"]);
 	});
 
 	it("is the end of it, too, although the job is seen abandoned before", () => {
