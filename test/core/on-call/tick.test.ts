@@ -198,7 +198,9 @@ describe("the first look", () => {
 
 	it("is put off while the jobs cannot be seen", () => {
 		const world = watching(fresh);
-		expect(told(world.look(1, { kind: "problem", code: "unavailable" }))).toEqual(nothing);
+		const blind = world.look(1, { kind: "problem", code: "unavailable" });
+		expect(told(blind)).toEqual(nothing);
+		expect(blind.summed).toEqual([]);
 		expect(told(world.look(2, [job()])).news).toEqual(["channel post sum"]);
 	});
 
@@ -229,7 +231,10 @@ describe("a time in which nobody watched", () => {
 				},
 			},
 		]);
-		expect(back.lines[0]).toMatchObject({ type: "watch.gap" });
+		expect(back.lines[0]).toEqual({
+			type: "watch.gap",
+			facts: { from: minute(1).toISOString(), to: minute(30).toISOString() },
+		});
 		expect(told(world.look(30.25, [ended("successful", 10), short, late]))).toEqual(nothing);
 	});
 
@@ -250,6 +255,22 @@ describe("a time in which nobody watched", () => {
 		expect(told(world.look(2, [job()])).news).toEqual([]);
 	});
 
+	it("is no news to a conversation that has not been told of anything yet: its first card sums up", () => {
+		const { summedAt: _none, ...fresh } = alerts({}, { id: "alerts-2", conversationKey: "managers" });
+		const world = often(watching(alerts()));
+		world.look(0, []);
+		world.subscribe(fresh);
+		expect(told(world.look(30, [])).news).toEqual(["channel post gap", "managers post sum"]);
+	});
+
+	it("counts from when alerts were asked for, where the jobs were never seen, and asks again at once", () => {
+		const world = often(watching(alerts()));
+		expect(world.look(5, { kind: "problem", code: "unavailable" }).news).toMatchObject([
+			{ tells: { what: "blind", since: minute(0).toISOString() } },
+		]);
+		expect(world.watch).not.toHaveProperty("notBefore");
+	});
+
 	it("is told while it lasts, once, and who is told of nothing hears nothing", () => {
 		const world = often(watching(alerts()));
 		world.look(0, []);
@@ -260,8 +281,13 @@ describe("a time in which nobody watched", () => {
 		expect(blind.news).toMatchObject([
 			{ tells: { what: "blind", since: minute(0).toISOString(), code: "throttled" } },
 		]);
-		expect(blind.lines).toMatchObject([{ type: "watch.blind" }]);
+		expect(told(blind).news).toEqual(["channel post blind"]);
+		expect(blind.lines).toEqual([
+			{ type: "watch.blind", facts: { code: "throttled", since: minute(0).toISOString() } },
+		]);
+		const before = world.watch;
 		expect(told(world.look(6, { kind: "put-off" }))).toEqual(nothing);
+		expect(world.watch).toEqual(before);
 		expect(told(world.look(60, problem))).toEqual(nothing);
 		world.look(61, []);
 		expect(world.watch).not.toHaveProperty("blind");
@@ -331,6 +357,14 @@ describe("the story of a cancellation", () => {
 		expect(world.look(2.5, [job()]).news).toMatchObject([{ tells: { lines: [{ what: "accepted" }] } }]);
 	});
 
+	it("is told of its own job alone", () => {
+		const world = watching(alerts());
+		world.look(0, [job(), job({ id: "another" })]);
+		world.cancellations = [cancelling()];
+		const asked = world.look(3, [job(), job({ id: "another" })]);
+		expect(asked.news).toMatchObject([{ incidentId: "incident-1", tells: { what: "story" } }]);
+	});
+
 	it("tells of the end in its own words, once, when the job ended by itself", () => {
 		const world = watching(alerts());
 		world.look(0, [job()]);
@@ -396,8 +430,9 @@ describe("a followed job", () => {
 
 	it("keeps the watch going as alerts do, and other subscriptions do not", () => {
 		expect(watching(follow).look(0, [job()]).goesOn).toBe(true);
-		expect(watching(alerts()).look(0, []).goesOn).toBe(true);
+		expect(watching(alerts()).look(0, [])).toMatchObject({ goesOn: true, done: [] });
 		const { jobId: _of, ...rest } = follow;
+		expect(watching({ ...rest, kind: "escalations" }, alerts()).look(0, []).goesOn).toBe(true);
 		expect(watching({ ...rest, kind: "escalations" }).look(0, []).goesOn).toBe(false);
 	});
 
