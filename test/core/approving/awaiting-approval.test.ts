@@ -105,7 +105,7 @@ describe("a request for approval", () => {
 		expect(posts(play([withdraw()], record).effects, "live")).toHaveLength(2);
 	});
 
-	it("is asked for once by one person in one conversation, with what they said last", () => {
+	it("is asked for once by one person in one conversation, with the last reason that they gave", () => {
 		const again = (actor = bernard, conversationKey = "other", reason?: string): Event => ({
 			kind: "joined",
 			asker: { actor, conversationKey, at: "later", ...(reason === undefined ? {} : { reason }) },
@@ -117,6 +117,7 @@ describe("a request for approval", () => {
 			first,
 			{ ...second, reason: "users are lost" },
 		]);
+		expect(askers(again(bernard, "other", "users are lost"), again())[1]?.reason).toBe("users are lost");
 		expect(askers(again(bernard, "third"))).toHaveLength(3);
 		expect(askers(again(clara, "other"))).toHaveLength(3);
 	});
@@ -321,9 +322,11 @@ describe("right before the call", () => {
 
 	it("plans anew what is still to come when it waits again", () => {
 		const { effects } = play([[40, rolesRead([], [bernard])]], approved());
-		expect(effects.filter(({ kind }) => kind === "expire" || kind === "remind")).toEqual([
+		expect(effects.slice(1)).toEqual([
 			{ kind: "expire", afterMs: 20 * MINUTE },
 			{ kind: "remind", number: 1, afterMs: 15 * MINUTE },
+			{ kind: "post", message: "live", conversationKey: "chat" },
+			{ kind: "copies" },
 		]);
 		const atFirst = play([[30, rolesRead([], [bernard])]], approved()).effects;
 		expect(atFirst.filter(({ kind }) => kind === "remind")).toHaveLength(1);
@@ -443,12 +446,17 @@ describe("the review of an emergency", () => {
 
 	it("is closed once, by another person, also after the end", () => {
 		const over = play([seen("failed")], used()).record;
-		const { record } = play([acknowledge(bernard), acknowledge(dora)], over);
-		expect(record).toMatchObject({ state: "too-late", review: { acknowledged: { actor: bernard } } });
+		const first = { ...acknowledge(bernard), comment: "seen" };
+		const { record } = play([first, acknowledge(dora)], over);
+		expect(record).toMatchObject({
+			state: "too-late",
+			review: { acknowledged: { actor: bernard, comment: "seen" } },
+		});
 	});
 
 	it("does not exist without an emergency", () => {
 		const plain = play([ahead(clara)], asked().record).record;
-		expect(play([acknowledge(bernard)], plain).record).toEqual(plain);
+		for (const step of [acknowledge(bernard), { kind: "review-told", seq: 0 } as const])
+			expect(play([step], plain).record).toEqual(plain);
 	});
 });
