@@ -19,6 +19,10 @@ describe("taking an incident", () => {
 		expect(takenBy(anna, 20).taker).toMatchObject({ until: minute(21).toISOString() });
 	});
 
+	it("has the wait for the next step begin anew", () => {
+		expect(takenBy().escalation).toEqual({ step: 0, since: minute(1).toISOString() });
+	});
+
 	it("starts no wait for the next step where none had begun", () => {
 		const handed = take(incident(), anna, 0, minute(1));
 		expect(handed).toMatchObject({ incident: { turn: 1, escalation: { step: 0 } } });
