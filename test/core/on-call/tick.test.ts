@@ -306,6 +306,14 @@ describe("nobody's incident", () => {
 		expect(world.look(120, [job()]).escalate).toEqual([]);
 	});
 
+	it("calls no later because another conversation is told later", () => {
+		const long = alerts({ longerThanMs: 5 * 60_000 }, { id: "alerts-2", conversationKey: "managers" });
+		const world = watching(alerts(), long);
+		world.look(0, [job()]);
+		expect(told(world.look(5, [job()])).cards).toContain("alert managers");
+		expect(world.look(10, [job()]).escalate).toHaveLength(1);
+	});
+
 	it("shows on its card that somebody was called", () => {
 		const world = watching(alerts());
 		world.look(0, [job()]);
@@ -322,10 +330,13 @@ describe("nobody's incident", () => {
 		const asked = world.look(25, [job()]);
 		expect(told(asked).news).toEqual(["channel reply still-there"]);
 		expect(asked.news[0]).toMatchObject({ urgent: true, tells: { who: anna } });
+		const facts = { incidentId: "incident-1", taker: anna.userId };
+		expect(asked.lines).toEqual([{ type: "incident.asked", jobId: JOB, facts }]);
 		expect(told(world.look(26, [job()]))).toEqual(nothing);
 		const lapsed = world.look(30, [job()]);
 		expect(told(lapsed)).toEqual({ news: ["channel reply hands"], cards: ["alert channel"] });
-		expect(lapsed.lines).toMatchObject([{ type: "incident.lapsed" }]);
+		expect(lapsed.news).toMatchObject([{ tells: { what: "hands", change: "lapsed", who: "Anna" } }]);
+		expect(lapsed.lines).toEqual([{ type: "incident.lapsed", jobId: JOB, facts }]);
 		expect(world.look(40, [job()]).escalate).toHaveLength(1);
 	});
 
