@@ -138,8 +138,8 @@ function goAlone(record: Decidable, event: Extract<Event, { kind: "went-ahead" }
 	const heard = withAsker(record, asker);
 	if (!emergency || reason === undefined) return submit(heard, ahead);
 	const { seq = 0, by: others = [] } = heard.review ?? {};
-	const { record: sent, effects } = submit({ ...heard, review: { by: [...others, by], reason, seq } }, ahead);
-	return { kind: "moved", record: sent, effects: [...effects, { kind: "review", seq, afterMs: 0 }] };
+	const sent = submit({ ...heard, review: { by: [...others, by], reason, seq } }, ahead);
+	return { ...sent, effects: [...sent.effects, { kind: "review", seq, afterMs: 0 }] };
 }
 
 /** Enough people stand behind it: asking Graph is under way in the same move. */
@@ -163,7 +163,7 @@ function watched(record: Decidable, event: JobRead, turn: Turn): Move {
 	const { watch } = noted.record;
 	const next: Cancellation = { ...noted.record, watch: { ...watch, seq: record.watch.seq + 1 } };
 	// Each update makes every client that shows the card call back; what the job has changed is no reason to.
-	const news = event.kind === "job-seen" && record.seen?.status !== next.seen?.status;
+	const news = record.seen?.status !== next.seen?.status;
 	return moved(next, [
 		nextPoll(next, turn, noted.retryAfterMs),
 		...(news ? tellFollowers(next, "live") : []),

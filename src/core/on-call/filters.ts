@@ -49,9 +49,10 @@ export function readFilters(text: string): ReadFilters {
 	return { kind: "filters", filters: kinds.size === 1 ? { kinds: [...kinds], ...filters } : filters };
 }
 
+/** Zero counts as none where it is read: it would filter nothing. */
 function lengthMs(amount = "", unit = ""): number | undefined {
 	const ms = Number(amount) * UNIT_MS[unit.charAt(0).toLowerCase() as keyof typeof UNIT_MS];
-	return ms > 0 && ms <= LONGEST_MS ? ms : undefined;
+	return ms <= LONGEST_MS ? ms : undefined;
 }
 
 /** Whether jobs of this kind are wanted. */

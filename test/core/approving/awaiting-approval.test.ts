@@ -1,18 +1,23 @@
 import { describe, expect, it } from "@jest/globals";
 import { missingApprovals } from "../../../src/core/approving/rules.js";
 import { isDue } from "../../../src/core/cancelling/cancellation.js";
+import type { Event } from "../../../src/core/cancelling/events.js";
+import { move } from "../../../src/core/cancelling/move.js";
 import {
 	anna,
 	answerTo,
 	bernard,
 	denied,
 	joined,
+	limits,
 	MINUTE,
 	missing,
 	play,
 	posts,
+	START,
 	seen,
 	standingLost,
+	unreadable,
 } from "../cancelling/story.js";
 import {
 	ahead,
@@ -79,6 +84,42 @@ describe("a request for approval", () => {
 		expect(record.askers).toHaveLength(1);
 		const under = play([approve(bernard), joined(bernard)], asked().record).record;
 		expect(under.askers).toHaveLength(1);
+	});
+
+	it("says to who has approved why they cannot join it", () => {
+		const approved = play([approve(bernard)], asked({ required: 2 }).record).record;
+		const join = { kind: "joined", asker: { actor: bernard, conversationKey: "other", at: "" } } as const;
+		expect(move(approved, join, START, limits)).toMatchObject({
+			kind: "conflict",
+			why: expect.stringContaining("decided"),
+		});
+	});
+
+	it("is shown to everybody who asks, as it stands, whenever somebody joins or approves", () => {
+		const { record, effects } = play([joined(bernard)], asked({ required: 2 }).record);
+		const both = ["chat", "other"];
+		expect(posts(effects, "live").map((post) => "conversationKey" in post && post.conversationKey)).toEqual(
+			both,
+		);
+		expect(posts(play([approve(clara)], record).effects, "live")).toHaveLength(2);
+		expect(posts(play([withdraw()], record).effects, "live")).toHaveLength(2);
+	});
+
+	it("is asked for once by one person in one conversation, with the last reason that they gave", () => {
+		const again = (actor = bernard, conversationKey = "other", reason?: string): Event => ({
+			kind: "joined",
+			asker: { actor, conversationKey, at: "later", ...(reason === undefined ? {} : { reason }) },
+		});
+		const askers = (...steps: Event[]) => play([joined(bernard), ...steps], asked().record).record.askers;
+		const [first, second] = askers();
+		expect(askers(again())).toEqual([first, second]);
+		expect(askers(again(bernard, "other", "users are lost"))).toEqual([
+			first,
+			{ ...second, reason: "users are lost" },
+		]);
+		expect(askers(again(bernard, "other", "users are lost"), again())[1]?.reason).toBe("users are lost");
+		expect(askers(again(bernard, "third"))).toHaveLength(3);
+		expect(askers(again(clara, "other"))).toHaveLength(3);
 	});
 
 	it("ends with one no, also of somebody who had said yes; a no is final", () => {
@@ -151,6 +192,17 @@ describe("somebody who may cancel alone", () => {
 		expect(play([attempted(bernard)], record).record.attempts).toHaveLength(0);
 	});
 
+	it("leaves no review open, whatever they say", () => {
+		const { record } = play([ahead(clara, false, "nobody is here")], asked().record);
+		expect(record).toMatchObject({ goAhead: { way: "alone", reason: "nobody is here" } });
+		expect(record.review).toBeUndefined();
+	});
+
+	it("has nobody to hand it back to once its deadline is over", () => {
+		const { record } = play([ahead(clara), [61, rolesRead([], [clara])]], asked().record);
+		expect(record).toMatchObject({ state: "expired", outcome: { state: "expired" } });
+	});
+
 	it("hands it back to the others when the role is gone right before the call", () => {
 		const { record } = play([ahead(clara), rolesRead([], [clara])], asked().record);
 		expect(record).toMatchObject({ state: "awaiting-approval" });
@@ -179,6 +231,12 @@ describe("withdrawing", () => {
 		expect(record.reason).toBeUndefined();
 		expect(record.decisions).toHaveLength(1);
 		expect(play([withdraw(bernard)], record).record.requester).toEqual(clara);
+	});
+
+	it("passes it on with what its next requester said", () => {
+		const asker = { actor: bernard, conversationKey: "other", at: "later", reason: "users are lost" };
+		const { record } = play([{ kind: "joined", asker }, withdraw()], asked().record);
+		expect(record).toMatchObject({ requester: bernard, reason: "users are lost" });
 	});
 
 	it("takes away the one entitled person of two, and lets nobody who asked decide", () => {
@@ -262,6 +320,27 @@ describe("right before the call", () => {
 		expect(play([approve(bernard)], record).record.state).toBe("submitting");
 	});
 
+	it("plans anew what is still to come when it waits again", () => {
+		const { effects } = play([[40, rolesRead([], [bernard])]], approved());
+		expect(effects.slice(1)).toEqual([
+			{ kind: "expire", afterMs: 20 * MINUTE },
+			{ kind: "remind", number: 1, afterMs: 15 * MINUTE },
+			{ kind: "post", message: "live", conversationKey: "chat" },
+			{ kind: "copies" },
+		]);
+		const atFirst = play([[30, rolesRead([], [bernard])]], approved()).effects;
+		expect(atFirst.filter(({ kind }) => kind === "remind")).toHaveLength(1);
+	});
+
+	it("polls begin quickly again when it waits again", () => {
+		const waited = play(
+			Array.from({ length: 20 }, () => seen("running")),
+			asked().record,
+		).record;
+		const { record, effects } = play([approve(), rolesRead([], [bernard])], waited);
+		expect(effects).toContainEqual({ kind: "watch", seq: record.watch.seq, afterMs: 2_000 });
+	});
+
 	it("an entitled requester who lost the role leaves two others to find", () => {
 		const { record } = play([approve(bernard), rolesRead([bernard], [anna])], two(true));
 		expect(record).toMatchObject({ state: "awaiting-approval", approval: { entitled: false } });
@@ -321,6 +400,12 @@ describe("a job that ends by itself", () => {
 		expect(effects.map(({ kind }) => kind)).toEqual(["watch", "watch", "post", "copies"]);
 	});
 
+	it("is looked for again when it could not be read, which nobody has to hear", () => {
+		const { record, effects } = play([unreadable, denied, missing], asked().record);
+		expect(record).toMatchObject({ state: "awaiting-approval", watch: { seq: 3 } });
+		expect(effects.map(({ kind }) => kind)).toEqual(["watch", "watch", "watch"]);
+	});
+
 	it("is lost when it cannot be found", () => {
 		expect(play([missing, missing, missing], asked().record).record.state).toBe("lost-track");
 	});
@@ -361,12 +446,17 @@ describe("the review of an emergency", () => {
 
 	it("is closed once, by another person, also after the end", () => {
 		const over = play([seen("failed")], used()).record;
-		const { record } = play([acknowledge(bernard), acknowledge(dora)], over);
-		expect(record).toMatchObject({ state: "too-late", review: { acknowledged: { actor: bernard } } });
+		const first = { ...acknowledge(bernard), comment: "seen" };
+		const { record } = play([first, acknowledge(dora)], over);
+		expect(record).toMatchObject({
+			state: "too-late",
+			review: { acknowledged: { actor: bernard, comment: "seen" } },
+		});
 	});
 
 	it("does not exist without an emergency", () => {
 		const plain = play([ahead(clara)], asked().record).record;
-		expect(play([acknowledge(bernard)], plain).record).toEqual(plain);
+		for (const step of [acknowledge(bernard), { kind: "review-told", seq: 0 } as const])
+			expect(play([step], plain).record).toEqual(plain);
 	});
 });

@@ -29,7 +29,14 @@ describe("the next digest", () => {
 		const first = (now: string) =>
 			next("08:00", dateBeforeFirst({ time: "08:00", zone: "Europe/Oslo" }, new Date(now)), now);
 		expect(first("2026-11-24T07:00:01Z")).toBe(tomorrow);
+		expect(first("2026-11-24T07:00:00Z")).toBe(tomorrow);
 		expect(first("2026-11-24T06:59:59Z")).toBe("2026-11-24 2026-11-24T07:00:00.000Z");
+	});
+
+	it("comes at its time by the clocks of that day, also on the one on which they change", () => {
+		expect(next("08:00", "2027-03-27", "2027-03-28T00:00:00Z")).toBe("2027-03-28 2027-03-28T06:00:00.000Z");
+		expect(next("08:00", "2026-10-24", "2026-10-25T00:00:00Z")).toBe("2026-10-25 2026-10-25T07:00:00.000Z");
+		expect(next("01:30", "2027-03-27", "2027-03-28T00:00:00Z")).toBe("2027-03-28 2027-03-28T00:30:00.000Z");
 	});
 
 	it("does not come twice when a clock goes wrong by a day", () => {

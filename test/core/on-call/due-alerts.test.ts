@@ -39,6 +39,11 @@ describe("what a conversation has to be told of a job", () => {
 		expect(due(incident(told, { status: "somethingNew" }), 100 * HOUR)).toEqual([]);
 	});
 
+	it("is that it is stuck once", () => {
+		const told = { told: { started: ["channel"], stuck: ["channel"] } };
+		expect(due(incident(told, { status: "loadingData" }), 3 * HOUR)).toEqual([]);
+	});
+
 	it("is not that it is stuck while somebody has it or cancels it", () => {
 		const stuck = incident({ told: { started: ["channel"] } }, { status: "loadingData" });
 		const taker = { actor: person("Anna"), at: minute(1).toISOString() };
@@ -82,6 +87,13 @@ describe("what a conversation has to be told of a job", () => {
 		const long = alerts({ longerThanMs: 2 * HOUR * 60_000 }, summed);
 		expect(isSummedUp(incident(), long, minute(HOUR))).toBe(false);
 		expect(dueAlerts(incident(), long, false, minute(2 * HOUR))).toEqual(["started"]);
+		expect(
+			dueAlerts(incident(), alerts({ longerThanMs: HOUR * 60_000 }, summed), false, minute(HOUR)),
+		).toEqual([]);
+		const together = incident({ openedAt: summed.summedAt });
+		expect(dueAlerts(together, alerts({}, summed), false, minute(HOUR))).toEqual([]);
+		const late = incident({ openedAt: minute(HOUR + 1).toISOString() });
+		expect(dueAlerts(late, alerts({}, summed), false, minute(HOUR + 1))).toEqual(["started"]);
 		const end = { ...ended("failed", HOUR + 5) };
 		expect(dueAlerts(end, alerts({}, summed), false, minute(HOUR + 5))).toEqual(["failed"]);
 	});
@@ -92,5 +104,9 @@ describe("the jobs that are summed up at the beginning", () => {
 		expect(isSummedUp(incident(), alerts(), minute(1))).toBe(true);
 		expect(isSummedUp(incident(), alerts({ kinds: ["preview"] }), minute(1))).toBe(false);
 		expect(isSummedUp(ended("failed", 1), alerts(), minute(1))).toBe(false);
+		expect(isSummedUp(incident({ overAt: minute(1).toISOString() }), alerts(), minute(1))).toBe(false);
+		const long = alerts({ longerThanMs: HOUR * 60_000 });
+		expect(isSummedUp(incident(), long, minute(HOUR - 1))).toBe(false);
+		expect(isSummedUp(incident(), long, minute(HOUR))).toBe(true);
 	});
 });

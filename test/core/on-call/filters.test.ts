@@ -9,12 +9,23 @@ describe("the filters of a subscription", () => {
 		["recovery", { kinds: ["recovery"] }],
 		["preview jobs", { kinds: ["preview"] }],
 		["recoveries, previews", {}],
+		["recovery job", { kinds: ["recovery"] }],
 		["failed", { failedOnly: true }],
+		["failure", { failedOnly: true }],
+		["failures", { failedOnly: true }],
 		["failed recovery jobs only", { kinds: ["recovery"], failedOnly: true }],
 		["longer than 2h", { longerThanMs: 2 * HOUR }],
 		["Recovery longer than 90 minutes", { kinds: ["recovery"], longerThanMs: 1.5 * HOUR }],
 		["more than 1.5 hours and failed", { longerThanMs: 1.5 * HOUR, failedOnly: true }],
 		["running longer than 1 day", { longerThanMs: 24 * HOUR }],
+		["longer than 7 days", { longerThanMs: 7 * 24 * HOUR }],
+		["taking longer than 2d", { longerThanMs: 2 * 24 * HOUR }],
+		["longer than 1.25 hr", { longerThanMs: 1.25 * HOUR }],
+		["longer than 3hrs", { longerThanMs: 3 * HOUR }],
+		["longer than 1 hour", { longerThanMs: HOUR }],
+		["longer than 90m", { longerThanMs: 1.5 * HOUR }],
+		["longer than 90 min", { longerThanMs: 1.5 * HOUR }],
+		["longer than 1 minute", { longerThanMs: HOUR / 60 }],
 	])("%j is understood", (text, filters) => {
 		expect(readFilters(text)).toEqual({ kind: "filters", filters });
 	});
@@ -22,6 +33,8 @@ describe("the filters of a subscription", () => {
 	it.each([
 		["not recovery", "not recovery"],
 		["recovery except failed", "except failed"],
+		["not longer than 2h", "not longer than 2h"],
+		[" recovery, please ", "please"],
 		["longer than 2", "longer than 2"],
 		["recovery longer than 0h", "longer than 0h"],
 		["longer than 8 days", "longer than 8 days"],

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
-import { escalated, escalationDue } from "../../../src/core/on-call/escalating.js";
 import type { Incident } from "../../../src/core/on-call/incident.js";
 import { ask, lapse, promiseDue, release, take } from "../../../src/core/on-call/taking.js";
 import { incident, minute, person } from "./on-call-story.js";
 
 const anna = person("Anna");
 const ben = person("Ben");
-const ACK_MS = 10 * 60_000;
 const alerted = incident({ escalation: { step: 0, since: minute(0).toISOString() } });
 
 function takenBy(actor = anna, minutes?: number, at = 1): Incident {
@@ -19,6 +17,16 @@ describe("taking an incident", () => {
 	it("notes who has it, since when, and until when they promised to", () => {
 		expect(takenBy().taker).toEqual({ actor: anna, at: minute(1).toISOString() });
 		expect(takenBy(anna, 20).taker).toMatchObject({ until: minute(21).toISOString() });
+	});
+
+	it("has the wait for the next step begin anew", () => {
+		expect(takenBy().escalation).toEqual({ step: 0, since: minute(1).toISOString() });
+	});
+
+	it("starts no wait for the next step where none had begun", () => {
+		const handed = take(incident(), anna, 0, minute(1));
+		expect(handed).toMatchObject({ incident: { turn: 1, escalation: { step: 0 } } });
+		expect(handed.kind === "taken" && handed.incident.escalation).not.toHaveProperty("since");
 	});
 
 	it("takes over what the card showed as somebody's, and says whose it was", () => {
@@ -72,40 +80,5 @@ describe("a promise that has run out", () => {
 		expect(promiseDue(alerted, minute(10_000))).toBeUndefined();
 		expect(promiseDue({ ...takenBy(anna, 20), overAt: minute(5).toISOString() }, minute(60))).toBeUndefined();
 		expect(ask(alerted, minute(1))).toEqual(alerted);
-	});
-});
-
-describe("escalating", () => {
-	const due = (of: Incident, minutes: number, acting = false) =>
-		escalationDue(of, acting, minute(minutes), ACK_MS);
-
-	it("goes to who is on call, then to everybody who takes escalations, and then no further", () => {
-		expect(due(alerted, 9.9)).toBeUndefined();
-		expect(due(alerted, 10)).toBe(1);
-		const called = escalated(alerted, 1, minute(10));
-		expect(due(called, 19.9)).toBeUndefined();
-		expect(due(called, 20)).toBe(2);
-		expect(due(escalated(called, 2, minute(20)), 1_000)).toBeUndefined();
-	});
-
-	it("does not begin before anybody was told, nor for a preview, nor after the end", () => {
-		expect(due(incident(), 1_000)).toBeUndefined();
-		expect(due(incident({ escalation: alerted.escalation }, { kind: "preview" }), 10)).toBeUndefined();
-		expect(due(incident({ escalation: alerted.escalation }, { status: "failed" }), 10)).toBeUndefined();
-		expect(due({ ...alerted, overAt: minute(5).toISOString() }, 10)).toBeUndefined();
-	});
-
-	it("rests while somebody has it or is cancelling it", () => {
-		expect(due(takenBy(), 1_000)).toBeUndefined();
-		expect(due(alerted, 1_000, true)).toBeUndefined();
-	});
-
-	it("begins anew when it is nobody's again", () => {
-		const called = escalated(alerted, 1, minute(10));
-		const taken = take(called, anna, 0, minute(12));
-		if (taken.kind !== "taken") throw new Error(taken.kind);
-		const free = lapse(taken.incident, minute(30));
-		expect(due(free, 39.9)).toBeUndefined();
-		expect(due(free, 40)).toBe(1);
 	});
 });

@@ -231,7 +231,9 @@ describe("the first look", () => {
 
 	it("is put off while the jobs cannot be seen", () => {
 		const world = watching(fresh);
-		expect(told(world.look(1, { kind: "problem", code: "unavailable" }))).toEqual(nothing);
+		const blind = world.look(1, { kind: "problem", code: "unavailable" });
+		expect(told(blind)).toEqual(nothing);
+		expect(blind.summed).toEqual([]);
 		expect(told(world.look(2, [job()])).news).toEqual(["channel post sum"]);
 	});
 
@@ -262,7 +264,10 @@ describe("a time in which nobody watched", () => {
 				},
 			},
 		]);
-		expect(back.lines[0]).toMatchObject({ type: "watch.gap" });
+		expect(back.lines[0]).toEqual({
+			type: "watch.gap",
+			facts: { from: minute(1).toISOString(), to: minute(30).toISOString() },
+		});
 		expect(told(world.look(30.25, [ended("successful", 10), short, late]))).toEqual(nothing);
 	});
 
@@ -283,6 +288,22 @@ describe("a time in which nobody watched", () => {
 		expect(told(world.look(2, [job()])).news).toEqual([]);
 	});
 
+	it("is no news to a conversation that has not been told of anything yet: its first card sums up", () => {
+		const { summedAt: _none, ...fresh } = alerts({}, { id: "alerts-2", conversationKey: "managers" });
+		const world = often(watching(alerts()));
+		world.look(0, []);
+		world.subscribe(fresh);
+		expect(told(world.look(30, [])).news).toEqual(["channel post gap", "managers post sum"]);
+	});
+
+	it("counts from when alerts were asked for, where the jobs were never seen, and asks again at once", () => {
+		const world = often(watching(alerts()));
+		expect(world.look(5, { kind: "problem", code: "unavailable" }).news).toMatchObject([
+			{ tells: { what: "blind", since: minute(0).toISOString() } },
+		]);
+		expect(world.watch).not.toHaveProperty("notBefore");
+	});
+
 	it("is told while it lasts, once, and who is told of nothing hears nothing", () => {
 		const world = often(watching(alerts()));
 		world.look(0, []);
@@ -293,8 +314,13 @@ describe("a time in which nobody watched", () => {
 		expect(blind.news).toMatchObject([
 			{ tells: { what: "blind", since: minute(0).toISOString(), code: "throttled" } },
 		]);
-		expect(blind.lines).toMatchObject([{ type: "watch.blind" }]);
+		expect(told(blind).news).toEqual(["channel post blind"]);
+		expect(blind.lines).toEqual([
+			{ type: "watch.blind", facts: { code: "throttled", since: minute(0).toISOString() } },
+		]);
+		const before = world.watch;
 		expect(told(world.look(6, { kind: "put-off" }))).toEqual(nothing);
+		expect(world.watch).toEqual(before);
 		expect(told(world.look(60, problem))).toEqual(nothing);
 		world.look(61, []);
 		expect(world.watch).not.toHaveProperty("blind");
@@ -313,6 +339,14 @@ describe("nobody's incident", () => {
 		expect(world.look(120, [job()]).escalate).toEqual([]);
 	});
 
+	it("calls no later because another conversation is told later", () => {
+		const long = alerts({ longerThanMs: 5 * 60_000 }, { id: "alerts-2", conversationKey: "managers" });
+		const world = watching(alerts(), long);
+		world.look(0, [job()]);
+		expect(told(world.look(5, [job()])).cards).toContain("alert managers");
+		expect(world.look(10, [job()]).escalate).toHaveLength(1);
+	});
+
 	it("shows on its card that somebody was called", () => {
 		const world = watching(alerts());
 		world.look(0, [job()]);
@@ -329,10 +363,13 @@ describe("nobody's incident", () => {
 		const asked = world.look(25, [job()]);
 		expect(told(asked).news).toEqual(["channel reply still-there"]);
 		expect(asked.news[0]).toMatchObject({ urgent: true, tells: { who: anna } });
+		const facts = { incidentId: "incident-1", taker: anna.userId };
+		expect(asked.lines).toEqual([{ type: "incident.asked", jobId: JOB, facts }]);
 		expect(told(world.look(26, [job()]))).toEqual(nothing);
 		const lapsed = world.look(30, [job()]);
 		expect(told(lapsed)).toEqual({ news: ["channel reply hands"], cards: ["alert channel"] });
-		expect(lapsed.lines).toMatchObject([{ type: "incident.lapsed" }]);
+		expect(lapsed.news).toMatchObject([{ tells: { what: "hands", change: "lapsed", who: "Anna" } }]);
+		expect(lapsed.lines).toEqual([{ type: "incident.lapsed", jobId: JOB, facts }]);
 		expect(world.look(40, [job()]).escalate).toHaveLength(1);
 	});
 
@@ -362,6 +399,14 @@ describe("the story of a cancellation", () => {
 		expect(told(world.look(2.3, [job()]))).toEqual(nothing);
 		world.cancellations = [cancelling({ acceptedAt: minute(2.4).toISOString(), state: "stopping" })];
 		expect(world.look(2.5, [job()]).news).toMatchObject([{ tells: { lines: [{ what: "accepted" }] } }]);
+	});
+
+	it("is told of its own job alone", () => {
+		const world = watching(alerts());
+		world.look(0, [job(), job({ id: "another" })]);
+		world.cancellations = [cancelling()];
+		const asked = world.look(3, [job(), job({ id: "another" })]);
+		expect(asked.news).toMatchObject([{ incidentId: "incident-1", tells: { what: "story" } }]);
 	});
 
 	it("tells of the end in its own words, once, when the job ended by itself", () => {
@@ -429,8 +474,9 @@ describe("a followed job", () => {
 
 	it("keeps the watch going as alerts do, and other subscriptions do not", () => {
 		expect(watching(follow).look(0, [job()]).goesOn).toBe(true);
-		expect(watching(alerts()).look(0, []).goesOn).toBe(true);
+		expect(watching(alerts()).look(0, [])).toMatchObject({ goesOn: true, done: [] });
 		const { jobId: _of, ...rest } = follow;
+		expect(watching({ ...rest, kind: "escalations" }, alerts()).look(0, []).goesOn).toBe(true);
 		expect(watching({ ...rest, kind: "escalations" }).look(0, []).goesOn).toBe(false);
 	});
 
