@@ -303,10 +303,12 @@ export function reviewFace({ cancellation: record, note }: ViewOf<"review">, pen
 export function toldFace({ cancellation: record, note }: ViewOf<"told">, pen: Pen): Face {
 	const { say } = pen.words;
 	const taken = note.kind === "done";
+	// What was recorded is no outcome: nobody shall take it for one.
+	const title = record.state === "awaiting-approval" ? "note.waitsTitle" : "note.doneTitle";
 	return face({
 		tone: taken ? "accent" : "attention",
 		symbol: taken ? SYMBOLS.underWay : SYMBOLS.no,
-		title: say(taken ? "note.doneTitle" : "note.notDoneTitle", { receipt: record.receipt }),
+		title: say(taken ? title : "note.notDoneTitle", { receipt: record.receipt }),
 		lead: noteWords(record, note, pen),
 		...inShort(record, pen),
 	});
