@@ -252,7 +252,7 @@ export function reminderFace({ cancellation: record, audience }: ViewOf<"reminde
 	const { say } = pen.words;
 	if (!isWaiting(record)) return closedFace(record, undefined, pen);
 	const mentions = (audience?.mentions ?? []).slice(0, NAMED).map((one) => mention(one, pen.words));
-	const names = mentions.map(({ text }) => text).join(", ");
+	const names = pen.words.callees(mentions.map(({ text }) => text));
 	const lead = say("reminder.lead", {
 		name: personName(record.requester.name, pen.words),
 		moment: moment(record.approval.expiresAt, pen),

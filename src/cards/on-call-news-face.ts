@@ -206,7 +206,7 @@ function pageShown(page: Page, pen: Pen): Shown {
 		lead:
 			names.length === 0
 				? say("onCall.page", when)
-				: say("onCall.pageFor", { ...when, names: names.join(", ") }),
+				: say("onCall.pageFor", { ...when, names: pen.words.callees(names) }),
 		subject: subject(job.id, pen),
 		facts: facts([say("facts.job"), escapeText(job.id), "wide"]),
 		notes: notes(

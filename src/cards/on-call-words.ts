@@ -57,9 +57,9 @@ function jobLine(job: RecoveryJob, pen: Pen): string {
 }
 
 /** The first of a list, and how many more there are. */
-function lines(all: readonly string[], { words: { say } }: Pen): string {
+function lines(all: readonly string[], { words: { say, series } }: Pen): string {
 	const more = all.length - LISTED;
-	return [...all.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])].join("; ");
+	return series([...all.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])]);
 }
 
 /** Why a message may not be what it seems: it may be there twice, or it comes late. */

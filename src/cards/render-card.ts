@@ -164,7 +164,7 @@ function drawNews(view: Extract<View, { view: "warning" | "follow-up" }>, pen: P
 	// Only members can be mentioned, and who asked here is one; the requester may be elsewhere.
 	const greeting =
 		mentions.length > 0
-			? `${mentions.map(({ text }) => text).join(", ")}:`
+			? `${words.callees(mentions.map(({ text }) => text))}:`
 			: `${personName(cancellation.requester.name, words)}:`;
 	return drawFace({ ...newsFace(cancellation, greeting, pen), mentions }, words);
 }

@@ -27,6 +27,10 @@ export interface Words {
 	say(key: MessageKey, values?: Values): string;
 	/** Several things as one enumeration, such as `a, b, and c`. */
 	list(items: readonly string[]): string;
+	/** People who are spoken to, such as `a, b`. */
+	callees(names: readonly string[]): string;
+	/** Several things with commas of their own, such as `a, b; c`. */
+	series(items: readonly string[]): string;
 	/** Sentences one after the other; empty ones are left out. */
 	sentences(...parts: readonly string[]): string;
 	/** Lines without a full stop, such as a title, and what follows them, as one text; empty ones are left out. */
@@ -53,6 +57,11 @@ const CATALOGS: ReadonlyMap<string, Catalog> = new Map([
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(["ar"]);
 /** Sentences follow each other without a space. */
 const UNSPACED: ReadonlySet<string> = new Set(["ja"]);
+/** Languages with a comma and a semicolon of their own. */
+const MARKS: ReadonlyMap<string, { readonly comma: string; readonly semicolon: string }> = new Map([
+	["ar", { comma: "، ", semicolon: "؛ " }],
+	["ja", { comma: "、", semicolon: "；" }],
+]);
 /** A question needs no full stop. */
 const ASKS = /[?؟]$/u;
 /** How numbers and times are written, where that is not the language's own tag: ids and receipts are Latin, too. */
@@ -98,6 +107,7 @@ function createWords(lang: string, catalog: Catalog): Words {
 		time: new Intl.DateTimeFormat(locale, inUtc),
 		"date and time": new Intl.DateTimeFormat(locale, { ...inUtc, dateStyle: "medium" }),
 	};
+	const marks = MARKS.get(lang) ?? { comma: ", ", semicolon: "; " };
 	const stop = UNSPACED.has(lang) ? "。" : ". ";
 	return {
 		lang,
@@ -115,6 +125,8 @@ function createWords(lang: string, catalog: Catalog): Words {
 				.join(""),
 		literal: (text) => (RIGHT_TO_LEFT.has(lang) ? `\u2066${text}\u2069` : text),
 		list: (things) => items.format(things),
+		callees: (names) => names.join(marks.comma),
+		series: (things) => things.join(marks.semicolon),
 		duration: (ms) => parts.format(inUnits(ms).map(([count, unit]) => units.get(unit)?.format(count) ?? "")),
 		utc: (moment, shown) => `${utc[shown].format(moment)} UTC`,
 	};

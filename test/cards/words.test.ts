@@ -212,6 +212,16 @@ describe("a message", () => {
 		expect(sentences("A.", "", "B.")).toBe("A. B.");
 	});
 
+	it("is set apart from other things by the marks of its language", () => {
+		const read = (language: string) => [
+			wordsFor(language).callees(["a", "b"]),
+			wordsFor(language).series(["a", "b"]),
+		];
+		expect(read("de")).toEqual(["a, b", "a; b"]);
+		expect(read("ja")).toEqual(["a、b", "a；b"]);
+		expect(read("ar")).toEqual(["a، b", "a؛ b"]);
+	});
+
 	it("stands in one line with its title, which a question closes by itself", () => {
 		const read = (language: string, ...lines: string[]) => wordsFor(language).inOneLine(...lines);
 		expect(read("en", "A", "", "B", "C.")).toBe("A. B. C.");
