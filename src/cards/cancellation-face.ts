@@ -15,7 +15,7 @@ import { outcomeWords, stoppedAskingWords } from "./outcome-words.js";
 import type { Pen } from "./pen.js";
 import { duration, moment } from "./times.js";
 import { ECHO_LENGTH, escapeText, personName, quoted } from "./user-text.js";
-import type { MessageKey, Words } from "./words.js";
+import { firstOf, type MessageKey, type Words } from "./words.js";
 
 /** Other askers that a card names before it only counts them. */
 const NAMED_ASKERS = 5;
@@ -286,12 +286,10 @@ function otherAskers(record: Cancellation, { words }: Pen): string {
 	for (const asker of record.askers)
 		askers.set(asker.actor.userId, { ...askers.get(asker.actor.userId), ...asker });
 	askers.delete(record.requester.userId);
-	const others = [...askers.values()];
-	const more = others.length - NAMED_ASKERS;
-	const named = others
-		.slice(0, NAMED_ASKERS)
-		.map(({ actor, reason }) => saidBy({ actor, ...known({ comment: reason }) }, words));
-	return words.list([...named, ...(more > 0 ? [words.say("facts.more", { count: more })] : [])]);
+	const others = [...askers.values()].map(({ actor, reason }) =>
+		saidBy({ actor, ...known({ comment: reason }) }, words),
+	);
+	return words.list(firstOf(others, NAMED_ASKERS, words));
 }
 
 /** Who carried the cancellation on, when the first asker no longer could. */

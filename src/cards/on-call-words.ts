@@ -9,7 +9,7 @@ import { statusWords } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
 import { personName } from "./user-text.js";
-import { branch } from "./words.js";
+import { branch, firstOf } from "./words.js";
 
 /** Jobs or cancellations that a card lists before it only counts them. */
 const LISTED = 5;
@@ -56,10 +56,8 @@ function jobLine(job: RecoveryJob, pen: Pen): string {
 	return `${rowTitle(job, pen)}: ${state}`;
 }
 
-/** The first of a list, and how many more there are. */
-function lines(all: readonly string[], { words: { say, series } }: Pen): string {
-	const more = all.length - LISTED;
-	return series([...all.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])]);
+function lines(all: readonly string[], { words }: Pen): string {
+	return words.series(firstOf(all, LISTED, words));
 }
 
 /** Why a message may not be what it seems: it may be there twice, or it comes late. */

@@ -8,7 +8,7 @@ import { shortId } from "./job-words.js";
 import type { Pen } from "./pen.js";
 import { moment } from "./times.js";
 import { escapeText, personName } from "./user-text.js";
-import type { MessageKey, Words } from "./words.js";
+import { firstOf, type MessageKey, type Words } from "./words.js";
 
 type ViewOf<Name extends View["view"]> = Extract<View, { view: Name }>;
 
@@ -230,9 +230,8 @@ function names(all: readonly string[], words: Words): string {
 	);
 }
 
-function listed(items: readonly string[], { say, list }: Words): string {
-	const more = items.length - LISTED;
-	return list([...items.slice(0, LISTED), ...(more > 0 ? [say("facts.more", { count: more })] : [])]);
+function listed(items: readonly string[], words: Words): string {
+	return words.list(firstOf(items, LISTED, words));
 }
 
 function subject(jobId: string | undefined, { say }: Words): { subject?: string } {

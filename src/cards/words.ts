@@ -84,6 +84,16 @@ export function wordsFor(locale: string | undefined): Words {
 	return words;
 }
 
+/** The first of many things, and how many more there are. */
+export function firstOf(
+	items: readonly string[],
+	most: number,
+	{ say }: Pick<Words, "say">,
+): readonly string[] {
+	const more = items.length - most;
+	return more > 0 ? [...items.slice(0, most), say("facts.more", { count: more })] : items;
+}
+
 /** Each message is parsed once, when it is first said. */
 function createWords(lang: string, catalog: Catalog): Words {
 	const locale = FORMATS.get(lang) ?? lang;
