@@ -40,17 +40,18 @@ export interface DirectoryDeps extends GraphDeps {
 export function createDirectory(deps: DirectoryDeps): Directory {
 	const caller = createGraphCaller(deps);
 	const groupNames = createGroupNames(caller, deps);
-	const requestMs = deps.timeouts?.requestMs ?? REQUEST_MS;
+	const { requestMs = REQUEST_MS, standingMs = STANDING_MS } = deps.timeouts ?? {};
+	/** How long the next request of one check may take. */
+	const startTime = () => {
+		const end = performance.now() + standingMs;
+		return (): number => Math.min(requestMs, end - performance.now());
+	};
 	return {
 		async standing(actor, permission) {
-			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
-			const leftMs = (): number => Math.min(requestMs, end - performance.now());
-			return readStanding(actor, permission, { caller, leftMs }, deps);
+			return readStanding(actor, permission, { caller, leftMs: startTime() }, deps);
 		},
 		async holders() {
-			const end = performance.now() + (deps.timeouts?.standingMs ?? STANDING_MS);
-			const leftMs = (): number => Math.min(requestMs, end - performance.now());
-			const read = await readHolders(deps.settings, { caller, leftMs });
+			const read = await readHolders(deps.settings, { caller, leftMs: startTime() });
 			if (read.kind === "problem") {
 				deps.log.warn(
 					{ code: "holders-unreadable", why: read.why, detail: read.detail },

@@ -87,7 +87,10 @@ export function filterString(value: string): string {
 	return encodeURIComponent(`'${value.replaceAll("'", "''")}'`);
 }
 
-/** An object id that is one of these; `in` takes 15 of them. */
+/** More values Graph takes in no `in`. */
+export const MOST_IN = 15;
+
+/** An object id that is one of these, `MOST_IN` at most. */
 export function isOneOf(ids: readonly string[]): string {
 	return `id%20in%20(${ids.map(filterString).join(",")})`;
 }

@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Clock } from "../app/ports.js";
 import type { GroupNames } from "../app/views.js";
-import { type GraphCaller, type GraphLog, isOneOf, isSameId } from "./graph-call.js";
+import { type GraphCaller, type GraphLog, isOneOf, isSameId, MOST_IN } from "./graph-call.js";
 import { expectSuccess, unreadable } from "./problem.js";
 
-/** More values than that Graph takes in no `in`; a card names fewer. */
-const MOST_IDS = 15;
 /** A name is for reading only, so it may be as old as that, and an answer waits no longer for it; in milliseconds. */
 const KEPT_MS = 60 * 60_000;
 const ASKED_MS = 2_000;
@@ -33,7 +31,8 @@ export function createGroupNames(
 		return found && found.until > clock.now().getTime() ? found.name : undefined;
 	};
 	return async (groupIds) => {
-		const missing = groupIds.filter((id) => nameOf(id) === undefined).slice(0, MOST_IDS);
+		// A card names fewer than one call takes.
+		const missing = groupIds.filter((id) => nameOf(id) === undefined).slice(0, MOST_IN);
 		if (missing.length > 0) {
 			const until = clock.now().getTime() + KEPT_MS;
 			for (const { id, name } of await readNames(missing, askedMs, { caller, log }))

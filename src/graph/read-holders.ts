@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { PolicySettings, Role } from "../core/policy.js";
-import { filterString, isOneOf, isSameId, pathSegment } from "./graph-call.js";
+import { filterString, isOneOf, isSameId, MOST_IN, pathSegment } from "./graph-call.js";
 import type { GraphProblem } from "./problem.js";
 import { chunks, type DirectoryReading } from "./read-directory.js";
 import { readPages } from "./read-pages.js";
@@ -13,7 +13,6 @@ const SELECT = "$select=id,accountEnabled,userType";
 
 /** Accounts that are asked about because their list said nothing of them: no more than see a card of their own. */
 const MOST_ACCOUNTS = 60;
-const ACCOUNTS_PER_CALL = 15;
 
 const state = { accountEnabled: z.boolean().nullish(), userType: z.string().nullish() };
 const account = z.object({ id: z.string().min(1), ...state });
@@ -132,7 +131,7 @@ async function readAccounts(
 		return { kind: "problem", why: "rejected", detail: `${ids.length} accounts are too many to ask about` };
 	const query = `/users?${SELECT}&$filter=`;
 	const accounts: z.infer<typeof account>[] = [];
-	const pages = chunks(ids, ACCOUNTS_PER_CALL).map((some) =>
+	const pages = chunks(ids, MOST_IN).map((some) =>
 		readPages(
 			{ ...LOOK_UP, path: `${query}${isOneOf(some)}`, template: `${query}id in (…)` },
 			account,
