@@ -9,7 +9,7 @@ export async function isMuted(
 	read: Pick<Tx, "news" | "subscriptionsIn">,
 ): Promise<boolean> {
 	if (message.activityId !== undefined || (message.kind !== "alert" && message.kind !== "news")) return false;
-	if (message.kind === "news" && (await read.news(message.newsId))?.tells.what === "digest") return false;
 	const told = await read.subscriptionsIn(message.conversationKey);
-	return !told.some(({ kind }) => kind === "alerts");
+	if (told.some(({ kind }) => kind === "alerts")) return false;
+	return !("newsId" in message) || (await read.news(message.newsId))?.tells.what !== "digest";
 }
