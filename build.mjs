@@ -95,11 +95,9 @@ export function compile(project) {
 
 /** When a file, or the newest file of a folder, was changed. */
 function newest(path) {
-	const { mtimeMs } = statSync(path);
-	const within = statSync(path).isDirectory()
-		? readdirSync(path).map((name) => newest(join(path, name)))
-		: [];
-	return Math.max(mtimeMs, ...within);
+	const found = statSync(path);
+	const within = found.isDirectory() ? readdirSync(path) : [];
+	return Math.max(found.mtimeMs, ...within.map((name) => newest(join(path, name))));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

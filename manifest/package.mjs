@@ -17,6 +17,11 @@ const ICONS = { "color.png": 192, "outline.png": 32 };
 /** Zip files hold local times; a fixed one makes the same input the same file, in every time zone. */
 const MTIME = new Date(2026, 0, 1);
 
+const require = createRequire(import.meta.url);
+// Microsoft's patterns are not all valid as Unicode ones.
+const ajv = new AjvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
+addFormats.default(ajv);
+
 const here = (/** @type {string} */ name) => new URL(name, import.meta.url);
 
 /**
@@ -71,25 +76,12 @@ export function validateLanguage(/** @type {object} */ texts, /** @type {string}
 	return check(texts, name, "MicrosoftTeams.Localization.schema.json");
 }
 
-/** @type {Map<string, Promise<import("ajv").ValidateFunction>>} */
-const schemas = new Map();
-
 async function check(/** @type {object} */ data, /** @type {string} */ name, /** @type {string} */ file) {
-	const compiled = schemas.get(file) ?? compile(file);
-	schemas.set(file, compiled);
-	const fits = await compiled;
-	if (fits(data)) return;
+	// Compiled once: Node hands out the same schema again, and Ajv knows it by that.
+	if (ajv.validate(require(SCHEMAS + file), data)) return;
 	throw new Error(
-		`The ${name} does not fit Microsoft's schema: ${new AjvDraft04.default().errorsText(fits.errors, { dataVar: name })}`,
+		`The ${name} does not fit Microsoft's schema: ${ajv.errorsText(ajv.errors, { dataVar: name })}`,
 	);
-}
-
-async function compile(/** @type {string} */ file) {
-	const schema = JSON.parse(await readFile(createRequire(import.meta.url).resolve(SCHEMAS + file), "utf8"));
-	// Microsoft's patterns are not all valid as Unicode ones.
-	const ajv = new AjvDraft04.default({ allErrors: true, strict: false, unicodeRegExp: false });
-	addFormats.default(ajv);
-	return ajv.compile(schema);
 }
 
 async function readLanguage(/** @type {string} */ file) {
