@@ -5,6 +5,8 @@ import type { RefusalRule } from "../../src/core/policy.js";
 import { anna, chat, draw, job, list, may } from "./fixtures.js";
 import { keepGolden } from "./golden.js";
 
+type Shown<Name extends View["view"]> = Extract<View, { view: Name }>;
+
 const AT = "2026-11-23T03:00:00Z";
 
 describe("an answer", () => {
@@ -24,6 +26,17 @@ describe("an answer", () => {
 	const shown = (view: View) => JSON.stringify(draw(view).card);
 	const ids = Array.from({ length: 11 }, (_, index) => `id-${index + 1}.`);
 	const roles = ids.map((id) => ({ id, name: `role-${id}` }));
+	const refused = (more: Pick<Shown<"refusal">, "grantingRoles" | "grantingGroups" | "groupNames">) =>
+		shown({
+			view: "refusal",
+			asked: "cancel",
+			actor: anna,
+			permission: "cancel",
+			rule: "no-role",
+			scopedRoles: [],
+			at: AT,
+			...more,
+		});
 	const whoami = (standing: Partial<Extract<Standing, { kind: "read" }>>, more: object = {}) =>
 		shown({
 			view: "standing",
@@ -44,17 +57,10 @@ describe("an answer", () => {
 		});
 
 	it("names at most three roles and groups, and counts the others", () => {
-		const refusal = shown({
-			view: "refusal",
-			asked: "cancel",
-			actor: anna,
-			permission: "cancel",
-			rule: "no-role",
-			scopedRoles: [],
+		const refusal = refused({
 			grantingRoles: roles,
 			grantingGroups: ids.map((id) => `group-${id}`),
 			groupNames: { "group-id-11.": "beyond" },
-			at: AT,
 		});
 		for (const what of ["role", "group"])
 			expect(refusal).toContain(`${what}-id-1., ${what}-id-2., ${what}-id-3., and 8 more`);
@@ -93,17 +99,10 @@ describe("an answer", () => {
 	});
 
 	it("names a group that would help, where its name is known", () => {
-		const refusal = shown({
-			view: "refusal",
-			asked: "cancel",
-			actor: anna,
-			permission: "cancel",
-			rule: "no-role",
-			scopedRoles: [],
+		const refusal = refused({
 			grantingRoles: [],
 			grantingGroups: ["g_1", "g_2"],
 			groupNames: { g_1: "Recovery admins" },
-			at: AT,
 		});
 		expect(refusal).toContain("Recovery admins and g\\\\_2");
 	});

@@ -9,6 +9,7 @@ import {
 	alerting,
 	anna,
 	audited,
+	below,
 	ben,
 	CHANNEL,
 	fresh,
@@ -24,9 +25,6 @@ import {
 } from "./on-call-world.js";
 
 const POLL = 15_000;
-const below = (what: string) =>
-	expect.stringMatching(new RegExp(`^post ${CHANNEL};messageid=activity-\\d+: ${what}$`, "u"));
-
 /** Another instance on the same database, at the same time; what `world` had to do is its work from now on. */
 function takenOver(world: World): World {
 	const other = another(world);
@@ -233,15 +231,20 @@ describe("two people who press I have it at the same moment, on two instances", 
 });
 
 describe("alerts that are turned off while something waits to be sent", () => {
+	/** What is said before what was to be done is done; what is sent after that is left to be looked at. */
+	async function whileWorkWaits(world: World, ...commands: readonly Command[]): Promise<void> {
+		const waiting = world.tasks.splice(0);
+		for (const command of commands) await world.say(anna, command, THREAD);
+		world.sent.length = 0;
+		world.tasks.push(...waiting);
+		await world.advance(5 * MINUTE);
+	}
+
 	it("post no card of a job that was seen before", async () => {
 		const world = await alerting(newWorld(), THREAD, "chat");
 		world.graph.job = fresh(world);
 		await look(world);
-		const waiting = world.tasks.splice(0);
-		await world.say(anna, { kind: "alerts-off" }, THREAD);
-		world.sent.length = 0;
-		world.tasks.push(...waiting);
-		await world.advance(5 * MINUTE);
+		await whileWorkWaits(world, { kind: "alerts-off" });
 		expect(told(world)).toEqual(["post chat: alert running"]);
 	});
 
@@ -251,11 +254,7 @@ describe("alerts that are turned off while something waits to be sent", () => {
 		await world.advance(MINUTE);
 		world.graph.job = fresh(world, { status: "failed", endedAt: world.now().toISOString() });
 		await look(world);
-		const waiting = world.tasks.splice(0);
-		await world.say(anna, { kind: "alerts-off" }, THREAD);
-		world.sent.length = 0;
-		world.tasks.push(...waiting);
-		await world.advance(5 * MINUTE);
+		await whileWorkWaits(world, { kind: "alerts-off" });
 		expect(told(world)).toEqual([`update ${CHANNEL}: alert failed`]);
 	});
 
@@ -263,12 +262,7 @@ describe("alerts that are turned off while something waits to be sent", () => {
 		const world = await alerting(newWorld());
 		world.graph.job = fresh(world);
 		await look(world);
-		const waiting = world.tasks.splice(0);
-		await world.say(anna, { kind: "alerts-off" }, THREAD);
-		await world.say(anna, { kind: "alerts-on", filters: {} }, THREAD);
-		world.sent.length = 0;
-		world.tasks.push(...waiting);
-		await world.advance(5 * MINUTE);
+		await whileWorkWaits(world, { kind: "alerts-off" }, { kind: "alerts-on", filters: {} });
 		expect(world.sent.filter(({ view }) => view.view === "alert").map(({ view }) => inShort(view))).toEqual([
 			"alert running",
 		]);

@@ -1,4 +1,4 @@
-import { beforeEach } from "@jest/globals";
+import { beforeEach, expect } from "@jest/globals";
 import type { View } from "../../../src/app/views.js";
 import type { RecoveryJob } from "../../../src/core/job.js";
 import type { Tells } from "../../../src/core/on-call/news.js";
@@ -66,6 +66,10 @@ function inWords(tells: Tells): string {
 			return tells.what;
 	}
 }
+
+/** A line of `told`: a message below a card in the channel. */
+export const below = (what: string) =>
+	expect.stringMatching(new RegExp(`^post ${CHANNEL};messageid=activity-\\d+: ${what}$`, "u"));
 
 /** The latest view that was sent of a kind. */
 export function latest<Name extends View["view"]>(world: World, name: Name): Extract<View, { view: Name }> {

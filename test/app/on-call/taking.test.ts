@@ -5,6 +5,7 @@ import {
 	alerting,
 	anna,
 	audited,
+	below,
 	ben,
 	CHANNEL,
 	carla,
@@ -18,9 +19,6 @@ import {
 	told,
 	type World,
 } from "./on-call-world.js";
-
-const below = (what: string) =>
-	expect.stringMatching(new RegExp(`^post ${CHANNEL};messageid=activity-\\d+: ${what}$`, "u"));
 
 /** A job that runs and was told of in the channel. */
 async function alerted(world = newWorld()): Promise<World> {
