@@ -1,7 +1,7 @@
 /** So many texts are told apart; what comes beyond them is planned each time. */
 const MOST = 256;
-/** One statement whose plan can be kept; several at once have semicolons between them. */
-export const PREPARABLE = /^\s*(?:with|select|insert|update|delete)\b[^;]*$/iu;
+/** One statement whose plan can be kept; several at once have semicolons between them, outside of quoted text. */
+export const PREPARABLE = /^\s*(?:with|select|insert|update|delete)\b(?:'[^']*'|[^';])*$/iu;
 
 /**
  * Names under which the statements that come again and again are prepared: PostgreSQL then parses and plans a

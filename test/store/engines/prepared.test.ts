@@ -84,6 +84,9 @@ describe("statements that come again and again", () => {
 		for (let time = 0; time < 400; time++)
 			await database.sql.query("update kept set said = $1 where n = $2", [`time ${time}`, 500]);
 		expect(await look()).toEqual([{ count: 501, said: "time 399" }]);
+		// On a server, that is autovacuum's own time.
+		const known = "select reltuples::int as rows from pg_class where relname = 'kept'";
+		if (database.exclusive) expect(await database.sql.query(known)).toEqual([{ rows: 501 }]);
 	});
 });
 
@@ -95,6 +98,14 @@ describe("the names of statements", () => {
 		const given = [names.of(one), names.of(other), names.of(one)];
 		expect(given).toEqual([expect.any(String), expect.any(String), given[0]]);
 		expect(given[0]).not.toBe(given[1]);
+	});
+
+	it("are given to one that has a semicolon in a text, but not to several at once", () => {
+		const names = new StatementNames();
+		const named = (text: string) => [names.of(text), names.of(text)].at(-1) !== undefined;
+		expect(named("select split_part($1, ';', 1), 'it''s; so' where '' = ''")).toBe(true);
+		expect(named("select ';'; select 2")).toBe(false);
+		expect(named("select 'a' ; select 'b'")).toBe(false);
 	});
 
 	it("are not given to what cannot be prepared", () => {
