@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 /** How Jest reads TypeScript; the end-to-end tests share it. */
 export const typescript = {
-	testEnvironment: "node",
+	testEnvironment: "<rootDir>/test/environment.js",
 	extensionsToTreatAsEsm: [".ts"],
 	moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 	transform: {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import { TestEnvironment } from "jest-environment-node";
+import Environment from "./environment.js";
 
 /** Leaves a database as it was made. */
 const EMPTY = [
@@ -14,18 +14,19 @@ const EMPTY = [
 /** Embedded databases that no file of tests uses, all empty. They stay as long as this worker of Jest's. */
 const idle = [];
 
-/** PostgreSQL sets an alarm whenever it has nothing to do. Jest must not wait for that when it has nothing to do, too. */
+/** PostgreSQL sets an alarm, in ten seconds, when it has nothing to do. Jest must not wait for that when it has nothing to do, too. */
+const ALARM_MS = 10_000;
 const { setTimeout } = globalThis;
 globalThis.setTimeout = Object.defineProperties((...given) => {
 	const timer = setTimeout(...given);
-	return new Error().stack.includes("setitimer") ? timer.unref() : timer;
+	return Math.ceil(given[1]) === ALARM_MS && new Error().stack.includes("setitimer") ? timer.unref() : timer;
 }, Object.getOwnPropertyDescriptors(setTimeout));
 
 /**
  * Node, with embedded databases that one file of tests leaves to the next: to load PostgreSQL takes a third of a
  * second, and so do many files' tests.
  */
-export default class EmbeddedEnvironment extends TestEnvironment {
+export default class EmbeddedEnvironment extends Environment {
 	#taken = new Set();
 
 	async setup() {
