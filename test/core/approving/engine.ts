@@ -1,8 +1,6 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { transformSync } from "@swc/core";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { build } from "esbuild";
 import * as openRequest from "../../../src/core/approving/open-request.js";
 import * as rules from "../../../src/core/approving/rules.js";
 import * as terms from "../../../src/core/approving/terms.js";
@@ -21,38 +19,39 @@ export const engine: Engine = { ...move, ...openRequest, ...terms, ...rules };
 /** One place of the source (under src/core) and what stands there instead when a rule is switched off. */
 export type Edit = readonly [file: string, from: string, to: string];
 
-/** The core with a fault planted in a copy of its source; the copy is gone afterwards. */
+const CORE = resolve("src/core");
+const ENTRY = ["cancelling/move", "approving/open-request", "approving/terms", "approving/rules"]
+	.map((file) => `export * from "./${file}.js";`)
+	.join("\n");
+
+/** The core with a fault planted in its source, which stays as it is. */
 export async function withFault<T>(edits: readonly Edit[], use: (faulty: Engine) => T): Promise<T> {
-	const folder = mkdtempSync(join(tmpdir(), "planted-fault-"));
-	try {
-		cpSync("src/core", folder, { recursive: true });
-		writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-		for (const [file, from, to] of edits) {
-			const path = join(folder, file);
-			const source = readFileSync(path, "utf8");
-			if (source.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
-			writeFileSync(
-				path,
-				source.replace(from, () => to),
-			);
-		}
-		for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }))
-			if (entry.endsWith(".ts")) {
-				const { code } = transformSync(readFileSync(join(folder, entry), "utf8"), {
-					jsc: { parser: { syntax: "typescript" }, target: "es2022" },
-					module: { type: "es6" },
-				});
-				writeFileSync(join(folder, entry.replace(/ts$/u, "js")), code);
-				rmSync(join(folder, entry));
-			}
-		const load = (file: string) => import(pathToFileURL(join(folder, file)).href);
-		return use({
-			...(await load("cancelling/move.js")),
-			...(await load("approving/open-request.js")),
-			...(await load("approving/terms.js")),
-			...(await load("approving/rules.js")),
-		});
-	} finally {
-		rmSync(folder, { recursive: true, force: true });
+	const faulty = new Map<string, string>();
+	for (const [file, from, to] of edits) {
+		const path = join(CORE, file);
+		const source = faulty.get(path) ?? readFileSync(path, "utf8");
+		if (source.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+		faulty.set(
+			path,
+			source.replace(from, () => to),
+		);
 	}
+	const { outputFiles } = await build({
+		stdin: { contents: ENTRY, resolveDir: CORE },
+		bundle: true,
+		write: false,
+		format: "esm",
+		plugins: [
+			{
+				name: "plant-fault",
+				setup: ({ onLoad }) =>
+					onLoad({ filter: /\.ts$/ }, ({ path }) => {
+						const contents = faulty.get(path);
+						return contents === undefined ? undefined : { contents, loader: "ts" };
+					}),
+			},
+		],
+	});
+	const [code] = outputFiles;
+	return use(await import(`data:text/javascript,${encodeURIComponent(code?.text ?? "")}`));
 }
