@@ -25,7 +25,7 @@ const STAGED = ["app", "integration", "sandbox", "store", "work"];
 
 export default {
 	// Jest would leave one processor idle, which is half of them on a small machine; and much of a bot's tests is waiting.
-	maxWorkers: Math.max(3, availableParallelism()),
+	maxWorkers: Math.max(4, availableParallelism()),
 	// For a busy machine, where loading the SDK alone takes seconds; what is waited for says so sooner.
 	testTimeout: 30_000,
 	testSequencer: "<rootDir>/test/longest-first.js",

@@ -10,11 +10,11 @@ import { embeddedDatabase } from "../src/store/engines/open-pglite.js";
  */
 export const QUICK_START = ["--liftoff-only"];
 
-/** Puts the empty embedded database that was made for all tests into a data directory. */
-export function copyEmptyDatabase(directory: string): void {
-	const { EMPTY_DATABASE } = process.env;
-	if (EMPTY_DATABASE !== undefined)
-		cpSync(join(EMPTY_DATABASE, "pglite"), join(directory, "pglite"), { recursive: true });
+/** Puts an embedded database that was made for all tests into a data directory: an empty one, or one of a bot that has been started once. */
+export function copyDatabase(directory: string, which: "empty" | "started" = "started"): void {
+	const { EMPTY_DATABASE, STARTED_DATABASE } = process.env;
+	const from = which === "empty" ? EMPTY_DATABASE : STARTED_DATABASE;
+	if (from !== undefined) cpSync(join(from, "pglite"), join(directory, "pglite"), { recursive: true });
 }
 
 declare global {

@@ -10,7 +10,7 @@ import { openPglite } from "../../src/store/engines/open-pglite.js";
 import { openPostgres } from "../../src/store/engines/open-postgres.js";
 import { migrate } from "../../src/store/schema.js";
 import { appendAudit } from "../../src/store/tables/audit.js";
-import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
+import { copyDatabase, QUICK_START } from "../empty-database.js";
 import { createTestDatabase } from "../store/open-test-database.js";
 
 const LIMIT_MS = 60_000;
@@ -31,7 +31,7 @@ describe("the built audit command", () => {
 		if (process.env.DATABASE_URL !== undefined) server = await createTestDatabase(process.env.DATABASE_URL);
 		const dataDirectory = join(directory, "data");
 		await mkdir(dataDirectory);
-		if (!server) copyEmptyDatabase(dataDirectory);
+		if (!server) copyDatabase(dataDirectory);
 		settings = server ? { DATABASE_URL: server.url } : { DATA_DIR: dataDirectory };
 		const database = await open();
 		await migrate(database);

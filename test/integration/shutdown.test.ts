@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { type BotProcess, startBotProcess } from "../../sandbox/bot-process.js";
 import { Teardown } from "../../sandbox/teardown.js";
-import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
+import { copyDatabase, QUICK_START } from "../empty-database.js";
 
 const LIMIT_MS = 60_000;
 
@@ -21,7 +21,7 @@ describe("the end of the bot", () => {
 	async function start(more: Readonly<Record<string, string>> = {}): Promise<BotProcess> {
 		const directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
 		await teardown.add(() => rm(directory, { recursive: true, force: true }));
-		copyEmptyDatabase(directory);
+		copyDatabase(directory);
 		const settings = {
 			HOST: "127.0.0.1",
 			PORT: "0",

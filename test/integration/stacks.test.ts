@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { compiled } from "../../sandbox/start-child.js";
-import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
+import { copyDatabase, QUICK_START } from "../empty-database.js";
 import { useProcesses } from "../processes.js";
 import { createTestDatabase } from "../store/open-test-database.js";
 
@@ -25,7 +25,7 @@ describe("the stack of a fault of the built bot", () => {
 			`import { Server } from "node:http";
 			Server.prototype.listen = () => { throw new Error("a fault that nobody thought of"); };`,
 		);
-		copyEmptyDatabase(directory);
+		copyDatabase(directory);
 		const server = process.env.DATABASE_URL;
 		const database = server === undefined ? undefined : await createTestDatabase(server);
 		const bot = processes.start(compiled("main.js"), {

@@ -10,7 +10,7 @@ import type { SeenRequest } from "../../sandbox/cloud/http.js";
 import { PEOPLE, type Person } from "../../sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
 import { Teardown } from "../../sandbox/teardown.js";
-import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
+import { copyDatabase, QUICK_START } from "../empty-database.js";
 
 const START_LIMIT_MS = 30_000;
 /**
@@ -76,7 +76,7 @@ async function buildStage(settings: Readonly<Record<string, string>>, teardown: 
 	const caPath = join(directory, "ca.pem");
 	await writeFile(caPath, cloud.tls.cert);
 	const dataDirectory = join(directory, "data");
-	copyEmptyDatabase(dataDirectory);
+	copyDatabase(dataDirectory);
 	const database = await freshDatabase();
 	if (database) await teardown.add(() => database.drop());
 	const environment = {

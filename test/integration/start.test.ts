@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Child, compiled, startChild } from "../../sandbox/start-child.js";
 import { NOTICE_CODES } from "../../src/notices.js";
 import { START_CODES } from "../../src/start-codes.js";
-import { copyEmptyDatabase, QUICK_START } from "../empty-database.js";
+import { copyDatabase, QUICK_START } from "../empty-database.js";
 
 /** For a busy machine; each start takes about two seconds. */
 const LIMIT_MS = 120_000;
@@ -76,7 +76,7 @@ describe("the built bot", () => {
 
 	/** Starts with an empty database, and stops it once it has printed all that a start prints. */
 	async function startWithLittle() {
-		copyEmptyDatabase(join(directory, "little", ".data"));
+		copyDatabase(join(directory, "little", ".data"), "empty");
 		const child = await start("little", { ...required, APPROVALS: "on-request" });
 		let stopping = Number.NaN;
 		child.process.stdout?.on("data", (chunk) => {
@@ -134,7 +134,7 @@ describe("the built bot", () => {
 			what: "the port is taken",
 			settings: () => {
 				const data = join(directory, "port-data");
-				copyEmptyDatabase(data);
+				copyDatabase(data);
 				return { ...required, PORT: takenPort, DATA_DIR: data };
 			},
 			code: "port-in-use",

@@ -6,7 +6,7 @@ import type { Database } from "../../../src/store/database.js";
 import { lockDirectory } from "../../../src/store/engines/lock-directory.js";
 import { openPglite } from "../../../src/store/engines/open-pglite.js";
 import { migrate } from "../../../src/store/schema.js";
-import { copyEmptyDatabase } from "../../empty-database.js";
+import { copyDatabase } from "../../empty-database.js";
 
 /** Linux' flag of a file whose writes return once they are on the disk (`O_SYNC`), as fdinfo shows it. */
 const O_SYNC = 0o4010000;
@@ -16,7 +16,7 @@ let directory: string;
 let database: Database;
 beforeAll(async () => {
 	directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
-	copyEmptyDatabase(directory);
+	copyDatabase(directory, "empty");
 	database = await openPglite(directory);
 	await migrate(database);
 }, 30_000);
