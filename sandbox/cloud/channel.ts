@@ -1,5 +1,5 @@
 import type { Handler } from "./http.js";
-import { createSigner, type Signer } from "./tokens.js";
+import { createSigner, type Keyring, type Signer } from "./tokens.js";
 
 const ISSUER = "https://api.botframework.com";
 const METADATA_PATH = "/channel/.well-known/openidconfiguration";
@@ -22,9 +22,10 @@ export function createChannel(
 	origin: () => string,
 	appId: string,
 	now: () => Date,
+	keys: Keyring,
 ): { channel: Channel; handler: Handler } {
-	const signer = createSigner("channel-key", now);
-	const stranger = createSigner("channel-key", now);
+	const signer = createSigner("channel-key", now, () => keys("channel"));
+	const stranger = createSigner("channel-key", now, () => keys("stranger"));
 	const signedBy = (by: Signer) => (claims: Claims, more?: { readonly kid?: string }) =>
 		by.sign({ iss: ISSUER, aud: appId, ...claims }, more);
 	return {

@@ -13,7 +13,7 @@ import type { Job, JobPlan } from "./job-life.js";
 import { Journal } from "./journal.js";
 import { ASSIGNMENTS, GROUPS, MEMBERSHIPS, PEOPLE } from "./people.js";
 import { serve } from "./serve.js";
-import { createSigner, type Signer, type SigningKey } from "./tokens.js";
+import { createSigner, type Keyring, makeKeyring, type Signer } from "./tokens.js";
 
 const GRAPH_AUDIENCE = "https://graph.microsoft.com";
 const CONNECTOR_AUDIENCE = "https://api.botframework.com";
@@ -26,8 +26,8 @@ export interface CloudOptions {
 	readonly now?: () => Date;
 	readonly appId?: string;
 	readonly tenantId?: string;
-	/** Entra's key, for many clouds in a row; a new one by default. */
-	readonly entraKey?: SigningKey;
+	/** What tokens are signed with, for many clouds in a row; new ones by default. */
+	readonly keys?: Keyring;
 }
 
 /** The whole local cloud, on one TLS port of the loopback interface. */
@@ -70,7 +70,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	const tenantId = options.tenantId ?? randomUUID();
 	const secret = randomUUID();
 	const { caPem, tls } = await createCertificates();
-	const signer = createSigner("entra-key", now, options.entraKey);
+	const keys = options.keys ?? makeKeyring();
+	const signer = createSigner("entra-key", now, () => keys("entra"));
 	const jobs = new Map<string, Job>();
 	const shape: GraphShape = { controlPrefix: "@odata.", flatGet: true, pageSize: 100 };
 	const directory: DirectoryData = {
@@ -93,7 +94,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	});
 	const host = `localhost:${server.port}`;
 	const origin = () => `https://${host}`;
-	const { channel, handler: channelHandler } = createChannel(origin, appId, now);
+	const { channel, handler: channelHandler } = createChannel(origin, appId, now, keys);
 	const audiences = [GRAPH_AUDIENCE, CONNECTOR_AUDIENCE];
 	const graph = withToken(signer, GRAPH_AUDIENCE, [
 		createGraphJobs(jobs, shape, now, origin),

@@ -18,22 +18,23 @@ export const TOKEN_LIFETIME_SECONDS = 3_600;
 
 export type SigningKey = GenerateKeyPairResult;
 
-/** Makes a key, which takes a noticeable part of a second. */
-export function makeKey(): Promise<SigningKey> {
-	return generateKeyPair("RS256");
+/** Whose tokens are signed: Entra's, the channel's, and those of a stranger who pretends to be the channel. */
+export type KeyName = "entra" | "channel" | "stranger";
+/** Gives the key of each; the same one again for the same name. */
+export type Keyring = (name: KeyName) => Promise<SigningKey>;
+
+/** New keys, each made when it is first needed: that takes a noticeable part of a second, and few clouds need all. */
+export function makeKeyring(): Keyring {
+	const made = new Map<KeyName, Promise<SigningKey>>();
+	return (name) => {
+		const key = made.get(name) ?? generateKeyPair("RS256");
+		made.set(name, key);
+		return key;
+	};
 }
 
-/**
- * Tokens begin and end by the clock of the cloud, which a test can turn. Without a given key one is made
- * when it is first needed, since most clouds never need all of theirs.
- */
-export function createSigner(kid: string, now: () => Date, given?: SigningKey): Signer {
-	let made: Promise<SigningKey> | undefined;
-	const key = async () => {
-		if (given) return given;
-		made ??= makeKey();
-		return made;
-	};
+/** Tokens begin and end by the clock of the cloud, which a test can turn. */
+export function createSigner(kid: string, now: () => Date, key: () => Promise<SigningKey>): Signer {
 	return {
 		jwk: async () => ({ ...(await exportJWK((await key()).publicKey)), kid, use: "sig", alg: "RS256" }),
 		async sign(claims, more = {}) {

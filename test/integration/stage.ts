@@ -71,7 +71,7 @@ async function close(teardown: Teardown): Promise<void> {
 async function buildStage(settings: Readonly<Record<string, string>>, teardown: Teardown): Promise<Stage> {
 	const directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
 	await teardown.add(() => rm(directory, { recursive: true, force: true }));
-	const cloud = await startCloud();
+	const cloud = await startCloud({ keys: signingKeys });
 	await teardown.add(() => cloud.stop());
 	const caPath = join(directory, "ca.pem");
 	await writeFile(caPath, cloud.tls.cert);

@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { bearer, call } from "./call.js";
-
-const entraKey = makeKey();
 
 describe("the connector's stand-in", () => {
 	let cloud: Cloud;
 	let token: Record<string, string>;
 	beforeEach(async () => {
-		cloud = await startCloud({ entraKey: await entraKey });
+		cloud = await startCloud({ keys: signingKeys });
 		token = await bearer(cloud, "https://api.botframework.com");
 	});
 	afterEach(() => cloud?.stop());

@@ -8,7 +8,7 @@ describe("the local Entra", () => {
 	const clock = new TurnedClock();
 	let cloud: Cloud;
 	beforeAll(async () => {
-		cloud = await startCloud({ now: clock.now });
+		cloud = await startCloud({ now: clock.now, keys: signingKeys });
 	});
 	afterAll(() => cloud?.stop());
 
@@ -80,7 +80,7 @@ describe("the local Entra", () => {
 describe("the channel's identity", () => {
 	let cloud: Cloud;
 	beforeAll(async () => {
-		cloud = await startCloud();
+		cloud = await startCloud({ keys: signingKeys });
 	});
 	afterAll(() => cloud?.stop());
 

@@ -1,19 +1,16 @@
 import { Agent } from "node:https";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { type Answer, bearer, call } from "./call.js";
 
 const isList = ({ path }: { path: string }) => path.endsWith("/recovery/jobs");
 const isCancel = ({ path }: { path: string }) => path.endsWith("/cancel");
 
-const entraKey = makeKey();
-
 describe("a fault", () => {
 	let cloud: Cloud;
 	let headers: Record<string, string>;
 	beforeEach(async () => {
-		cloud = await startCloud({ entraKey: await entraKey });
+		cloud = await startCloud({ keys: signingKeys });
 		headers = await bearer(cloud, "https://graph.microsoft.com");
 	});
 	afterEach(() => cloud?.stop());

@@ -7,7 +7,7 @@ describe("the local Graph's directory", () => {
 	let cloud: Cloud;
 	let token: Record<string, string>;
 	beforeAll(async () => {
-		cloud = await startCloud();
+		cloud = await startCloud({ keys: signingKeys });
 		token = await bearer(cloud, "https://graph.microsoft.com");
 	});
 	afterAll(() => cloud?.stop());

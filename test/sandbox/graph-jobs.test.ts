@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { type Answer, bearer, call } from "./call.js";
 import { TurnedClock } from "./turned-clock.js";
 
@@ -9,15 +8,13 @@ const QUALIFIED = "microsoft.graph.entraRecoveryServices.cancel";
 const OPEN = { prefer: "include-unknown-enum-members" };
 const UNKNOWN = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 
-const entraKey = makeKey();
-
 describe("the local Graph's recovery jobs", () => {
 	let clock: TurnedClock;
 	let cloud: Cloud;
 	let token: Record<string, string>;
 	beforeEach(async () => {
 		clock = new TurnedClock();
-		cloud = await startCloud({ now: clock.now, entraKey: await entraKey });
+		cloud = await startCloud({ now: clock.now, keys: signingKeys });
 		token = await bearer(cloud, "https://graph.microsoft.com");
 	});
 	afterEach(() => cloud?.stop());

@@ -5,11 +5,8 @@ import { decodeJwt } from "jose";
 import { type ChannelProxy, startChannelProxy } from "../../sandbox/channel-proxy.js";
 import { PEOPLE } from "../../sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
-import { makeKey } from "../../sandbox/cloud/tokens.js";
 import { withPersonaLine } from "../../sandbox/persona-line.js";
 import { bearer, call } from "./call.js";
-
-const entraKey = makeKey();
 
 interface Received {
 	readonly path: string;
@@ -48,7 +45,7 @@ describe("somebody played in the sandbox", () => {
 	let proxy: ChannelProxy;
 	let botUrl: string;
 	beforeEach(async () => {
-		cloud = await startCloud({ entraKey: await entraKey });
+		cloud = await startCloud({ keys: signingKeys });
 		bot = new Listener();
 		chat = new Listener();
 		botUrl = await bot.open();

@@ -35,7 +35,7 @@ export interface ConnectorStage {
 }
 
 export async function openConnectorStage(): Promise<ConnectorStage> {
-	const cloud = await startCloud();
+	const cloud = await startCloud({ keys: signingKeys });
 	const getToken = async (scope: string): Promise<string> =>
 		(await askForToken(cloud, { scope })).json.access_token;
 	let seen = 0;

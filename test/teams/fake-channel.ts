@@ -1,21 +1,16 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { exportJWK, exportPKCS8, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
+import { type CryptoKey, exportJWK, exportPKCS8, exportSPKI, type JWK, SignJWT } from "jose";
 
 export const APP_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 export const ISSUER = "https://api.botframework.com";
-
-type KeyPair = Awaited<ReturnType<typeof generateKeyPair>>;
-
-/** Making a key takes long, so that a test file makes each of its keys once. */
-const made = new Map<string, Promise<KeyPair>>();
 
 /** Publishes keys as the Teams channel does, and signs with them. */
 export class FakeChannel {
 	/** What the two addresses answer instead, while something is wrong with them. */
 	readonly broken: { openid?: Answer; keys?: Answer } = {};
 	readonly asked: string[] = [];
-	readonly #keys = new Map<string, { readonly key: KeyPair["privateKey"]; readonly spki: string }>();
+	readonly #keys = new Map<string, { readonly key: CryptoKey; readonly spki: string }>();
 	#published: JWK[] = [];
 	readonly #server: Server;
 
@@ -46,11 +41,9 @@ export class FakeChannel {
 		return `${this.origin}/openid`;
 	}
 
-	/** Makes a key and publishes it, unless `more` is undefined. */
+	/** Adds a key and publishes it, unless `more` is undefined. */
 	async addKey(kid: string, more: Readonly<Record<string, unknown>> | undefined): Promise<void> {
-		const pair = made.get(kid) ?? generateKeyPair("RS256", { extractable: true });
-		made.set(kid, pair);
-		const { privateKey, publicKey } = await pair;
+		const { privateKey, publicKey } = await signingKeys(kid);
 		this.#keys.set(kid, { key: privateKey, spki: await exportSPKI(publicKey) });
 		if (more !== undefined) this.#published.push({ ...(await exportJWK(publicKey)), kid, ...more });
 	}
