@@ -1,5 +1,3 @@
-import selfsigned from "selfsigned";
-
 /** What a TLS server of the local cloud shows, and what its callers must trust. */
 export interface Certificates {
 	/** The throwaway authority alone, for `NODE_EXTRA_CA_CERTS`. */
@@ -18,9 +16,11 @@ const VALID_BEFORE_MS = 60 * 60 * 1000;
  * authority's key is dropped at once, so that nobody can sign anything else with it.
  */
 export async function createCertificates(): Promise<Certificates> {
+	// It takes a tenth of a second to load, for nothing where the certificates are there.
+	const { generate } = await import("selfsigned");
 	// Valid for a while already, so that a caller whose clock is behind can be tried, too.
 	const notBeforeDate = new Date(Date.now() - VALID_BEFORE_MS);
-	const authority = await selfsigned.generate([{ name: "commonName", value: "Recovery Control sandbox" }], {
+	const authority = await generate([{ name: "commonName", value: "Recovery Control sandbox" }], {
 		...KIND,
 		notBeforeDate,
 		extensions: [
@@ -28,7 +28,7 @@ export async function createCertificates(): Promise<Certificates> {
 			{ name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
 		],
 	});
-	const server = await selfsigned.generate([{ name: "commonName", value: "localhost" }], {
+	const server = await generate([{ name: "commonName", value: "localhost" }], {
 		...KIND,
 		notBeforeDate,
 		ca: { key: authority.private, cert: authority.cert },

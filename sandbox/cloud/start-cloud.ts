@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createCertificates } from "./certificate.js";
+import { type Certificates, createCertificates } from "./certificate.js";
 import { type Channel, createChannel } from "./channel.js";
 import { Connector } from "./connector.js";
 import { createEntra } from "./entra.js";
@@ -28,6 +28,8 @@ export interface CloudOptions {
 	readonly tenantId?: string;
 	/** What tokens are signed with, for many clouds in a row; new ones by default. */
 	readonly keys?: Keyring;
+	/** What it shows on its TLS port; new ones by default. */
+	readonly certificates?: Certificates;
 }
 
 /** The whole local cloud, on one TLS port of the loopback interface. */
@@ -69,7 +71,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
 	const appId = options.appId ?? randomUUID();
 	const tenantId = options.tenantId ?? randomUUID();
 	const secret = randomUUID();
-	const { caPem, tls } = await createCertificates();
+	const { caPem, tls } = options.certificates ?? (await createCertificates());
 	const keys = options.keys ?? makeKeyring();
 	const signer = createSigner("entra-key", now, () => keys("entra"));
 	const jobs = new Map<string, Job>();

@@ -8,9 +8,10 @@ import { type BotProcess, startBotProcess } from "../../sandbox/bot-process.js";
 import type { SentActivity } from "../../sandbox/cloud/connector.js";
 import type { SeenRequest } from "../../sandbox/cloud/http.js";
 import { PEOPLE, type Person } from "../../sandbox/cloud/people.js";
-import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
 import { Teardown } from "../../sandbox/teardown.js";
 import { copyDatabase, QUICK_START } from "../empty-database.js";
+import { startTestCloud } from "../start-test-cloud.js";
 
 const START_LIMIT_MS = 30_000;
 /**
@@ -71,7 +72,7 @@ async function close(teardown: Teardown): Promise<void> {
 async function buildStage(settings: Readonly<Record<string, string>>, teardown: Teardown): Promise<Stage> {
 	const directory = await mkdtemp(join(tmpdir(), "recovery-control-"));
 	await teardown.add(() => rm(directory, { recursive: true, force: true }));
-	const cloud = await startCloud({ keys: signingKeys });
+	const cloud = await startTestCloud();
 	await teardown.add(() => cloud.stop());
 	const caPath = join(directory, "ca.pem");
 	await writeFile(caPath, cloud.tls.cert);

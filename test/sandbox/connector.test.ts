@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
+import { startTestCloud } from "../start-test-cloud.js";
 import { bearer, call } from "./call.js";
 
 describe("the connector's stand-in", () => {
 	let cloud: Cloud;
 	let token: Record<string, string>;
 	beforeEach(async () => {
-		cloud = await startCloud({ keys: signingKeys });
+		cloud = await startTestCloud();
 		token = await bearer(cloud, "https://api.botframework.com");
 	});
 	afterEach(() => cloud?.stop());

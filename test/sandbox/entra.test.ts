@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import { startTestCloud } from "../start-test-cloud.js";
 import { askForToken, bearer, call } from "./call.js";
 import { TurnedClock } from "./turned-clock.js";
 
@@ -8,7 +9,7 @@ describe("the local Entra", () => {
 	const clock = new TurnedClock();
 	let cloud: Cloud;
 	beforeAll(async () => {
-		cloud = await startCloud({ now: clock.now, keys: signingKeys });
+		cloud = await startTestCloud({ now: clock.now });
 	});
 	afterAll(() => cloud?.stop());
 
@@ -80,7 +81,7 @@ describe("the local Entra", () => {
 describe("the channel's identity", () => {
 	let cloud: Cloud;
 	beforeAll(async () => {
-		cloud = await startCloud({ keys: signingKeys });
+		cloud = await startTestCloud();
 	});
 	afterAll(() => cloud?.stop());
 

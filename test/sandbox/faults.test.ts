@@ -1,6 +1,7 @@
 import { Agent } from "node:https";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
+import { startTestCloud } from "../start-test-cloud.js";
 import { type Answer, bearer, call } from "./call.js";
 
 const isList = ({ path }: { path: string }) => path.endsWith("/recovery/jobs");
@@ -10,7 +11,7 @@ describe("a fault", () => {
 	let cloud: Cloud;
 	let headers: Record<string, string>;
 	beforeEach(async () => {
-		cloud = await startCloud({ keys: signingKeys });
+		cloud = await startTestCloud();
 		headers = await bearer(cloud, "https://graph.microsoft.com");
 	});
 	afterEach(() => cloud?.stop());

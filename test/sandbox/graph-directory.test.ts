@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { ADMINS_GROUP, BACKUP_ADMINISTRATOR, BACKUP_READER, PEOPLE } from "../../sandbox/cloud/people.js";
 import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import { startTestCloud } from "../start-test-cloud.js";
 import { type Answer, bearer, call } from "./call.js";
 
 describe("the local Graph's directory", () => {
 	let cloud: Cloud;
 	let token: Record<string, string>;
 	beforeAll(async () => {
-		cloud = await startCloud({ keys: signingKeys });
+		cloud = await startTestCloud();
 		token = await bearer(cloud, "https://graph.microsoft.com");
 	});
 	afterAll(() => cloud?.stop());

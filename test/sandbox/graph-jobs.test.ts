@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
+import { startTestCloud } from "../start-test-cloud.js";
 import { type Answer, bearer, call } from "./call.js";
 import { TurnedClock } from "./turned-clock.js";
 
@@ -14,7 +15,7 @@ describe("the local Graph's recovery jobs", () => {
 	let token: Record<string, string>;
 	beforeEach(async () => {
 		clock = new TurnedClock();
-		cloud = await startCloud({ now: clock.now, keys: signingKeys });
+		cloud = await startTestCloud({ now: clock.now });
 		token = await bearer(cloud, "https://graph.microsoft.com");
 	});
 	afterEach(() => cloud?.stop());

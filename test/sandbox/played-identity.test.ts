@@ -4,8 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { decodeJwt } from "jose";
 import { type ChannelProxy, startChannelProxy } from "../../sandbox/channel-proxy.js";
 import { PEOPLE } from "../../sandbox/cloud/people.js";
-import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
 import { withPersonaLine } from "../../sandbox/persona-line.js";
+import { startTestCloud } from "../start-test-cloud.js";
 import { bearer, call } from "./call.js";
 
 interface Received {
@@ -45,7 +46,7 @@ describe("somebody played in the sandbox", () => {
 	let proxy: ChannelProxy;
 	let botUrl: string;
 	beforeEach(async () => {
-		cloud = await startCloud({ keys: signingKeys });
+		cloud = await startTestCloud();
 		bot = new Listener();
 		chat = new Listener();
 		botUrl = await bot.open();

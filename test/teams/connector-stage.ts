@@ -1,12 +1,13 @@
 import { Agent } from "node:https";
 import type { SentActivity } from "../../sandbox/cloud/connector.js";
-import { type Cloud, startCloud } from "../../sandbox/cloud/start-cloud.js";
+import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
 import type { ConversationRef, Messenger } from "../../src/app/ports.js";
 import { createBotAuthentication } from "../../src/teams/authentication.js";
 import { channelSettings } from "../../src/teams/channel-settings.js";
 import { createMessenger } from "../../src/teams/messenger.js";
 import { createServiceHosts } from "../../src/teams/service-hosts.js";
 import { askForToken } from "../sandbox/call.js";
+import { startTestCloud } from "../start-test-cloud.js";
 
 /** No limit: the SDK leaves a timer behind for each that it is given. */
 const WAIT_MS = 0;
@@ -35,7 +36,7 @@ export interface ConnectorStage {
 }
 
 export async function openConnectorStage(): Promise<ConnectorStage> {
-	const cloud = await startCloud({ keys: signingKeys });
+	const cloud = await startTestCloud();
 	const getToken = async (scope: string): Promise<string> =>
 		(await askForToken(cloud, { scope })).json.access_token;
 	let seen = 0;
