@@ -10,7 +10,7 @@ const FOLLOW_UP = /"alert":true/u;
 
 let stage: Stage;
 beforeAll(async () => {
-	stage = await openStage();
+	stage = await openStage({ GRAPH_API_VERSION: "v1.0" });
 });
 afterAll(() => stage?.close());
 
@@ -152,7 +152,7 @@ describe("what the log tells", () => {
 	it("of Graph's 403 is its status and ids", async () => {
 		const job = stage.cloud.addJob({});
 		stage.cloud.faults.add({
-			match: (request) => request.path.endsWith(`${job.id}/cancel`),
+			match: ({ path }) => path.includes(job.id) && path.endsWith("cancel"),
 			do: { status: 403, body: { error: { code: "Forbidden", message: "no" } } },
 		});
 		const chat = `denied-${job.id}`;
@@ -166,5 +166,43 @@ describe("what the log tells", () => {
 			code: "forbidden",
 			httpStatus: 403,
 		});
+	});
+});
+
+describe("a Graph as others have measured it: v1.0, short control names, no flat GET, small pages", () => {
+	beforeAll(() => {
+		Object.assign(stage.cloud.shape, { controlPrefix: "@", flatGet: false, pageSize: 2 });
+	});
+
+	it("cancels a job that is still loading data, and sees its end", async () => {
+		const job = stage.cloud.addJob({
+			kind: "preview",
+			phaseMs: 60_000,
+			startedAt: new Date(Date.now() - 70_000),
+			stopLagMs: 300,
+		});
+		await stage.say(PEOPLE.admin, `cancel job ${job.id}`);
+		const live = await stage.card(`chat-${PEOPLE.admin.key}`, /Stopping, not stopped yet/u);
+		expect(JSON.stringify(live.activity)).toContain("Loading data");
+		const followUp = await stage.card(`chat-${PEOPLE.admin.key}`, /"alert":true/u);
+		expect(JSON.stringify(followUp.activity)).toContain("Preview job stopped");
+		const path = `/v1.0/directory/recovery/jobs/${job.id}/microsoft.graph.entraRecoveryServices.cancel`;
+		expect(stage.cloud.requests.filter((request) => request.path === path)).toHaveLength(1);
+	});
+
+	it("says that a job is unknown only when the list does not hold it either", async () => {
+		await stage.say(PEOPLE.admin, "cancel job 99999999-9999-4999-8999-999999999999", {
+			conversation: { id: "unknown-job", tenantId: stage.cloud.tenantId },
+		});
+		await stage.card("unknown-job", /No such job/u);
+	});
+
+	it("lists jobs over several pages", async () => {
+		for (let i = 0; i < 5; i++) stage.cloud.addJob({ endsAfterMs: 0 });
+		await stage.say(PEOPLE.reader, "jobs");
+		const card = JSON.stringify((await stage.card(`chat-${PEOPLE.reader.key}`, /Ended lately/u)).activity);
+		const [, more] = /and (\d+) more/u.exec(card) ?? [];
+		const shown = card.match(/(?:Recovery|Preview) job [0-9a-f]{8}…/gu) ?? [];
+		expect(shown.length + Number(more)).toBe(stage.cloud.jobs().length);
 	});
 });
