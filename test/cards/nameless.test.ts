@@ -37,6 +37,12 @@ function called(nameOf: (nth: number) => string, view: View): View {
 	return walk(view) as View;
 }
 
+function peopleIn(view: View): number {
+	let people = 0;
+	called(() => `${people++}`, view);
+	return people;
+}
+
 const everybody = () => true;
 const everyOther = (nth: number) => nth % 2 === 0;
 const theOthers = (nth: number) => nth % 2 === 1;
@@ -49,11 +55,11 @@ describe("a person whose name is not known", () => {
 	const all = [...views.map(([, one]) => one), ...rareViews];
 
 	it.each([
-		["everybody", everybody],
-		["every other person", everyOther],
-		["all the others", theOthers],
-	])("is somebody on every card, in the words of who reads it: %s", (_who, isNameless) => {
-		for (const view of all) {
+		["everybody", everybody, 1],
+		["every other person", everyOther, 2],
+		["all the others", theOthers, 2],
+	])("is somebody on every card, in the words of who reads it: %s", (_who, isNameless, atLeast) => {
+		for (const view of all.filter((one) => peopleIn(one) >= atLeast)) {
 			const shown = (name: string) =>
 				draw(
 					called((nth) => (isNameless(nth) ? name : "Kim"), view),

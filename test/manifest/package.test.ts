@@ -93,14 +93,12 @@ describe("the Teams app package", () => {
 	});
 
 	it("is the same file in every time zone", async () => {
-		const packages = ["America/Los_Angeles", "Asia/Tokyo"].map((TZ) => {
-			const path = join(directory, `${TZ.replace("/", "-")}.zip`);
-			const script = `import("./manifest/package.mjs").then((it) => it.writePackage(process.env, ${JSON.stringify(path)}))`;
-			execFileSync(process.execPath, ["--eval", script], { env: { TZ, MicrosoftAppId } });
-			return readFile(path);
-		});
-		const [west, east] = await Promise.all(packages);
-		expect(west).toEqual(east);
+		const [here, east] = ["here.zip", "east.zip"].map((name) => join(directory, name)) as [string, string];
+		await writePackage({ MicrosoftAppId }, here);
+		const script = `import("./manifest/package.mjs").then((it) => it.writePackage(process.env, ${JSON.stringify(east)}))`;
+		// Where hardly anybody runs this.
+		execFileSync(process.execPath, ["--eval", script], { env: { TZ: "Pacific/Kiritimati", MicrosoftAppId } });
+		expect(await readFile(east)).toEqual(await readFile(here));
 	});
 
 	it.each([{}, { MicrosoftAppId: "my-bot" }, { MicrosoftAppId, TEAMS_APP_ID: "x" }])(
