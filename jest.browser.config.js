@@ -1,7 +1,7 @@
-import { typescript } from "./jest.config.js";
+import { natively } from "./jest.config.js";
 
 export default {
-	...typescript,
+	...natively,
 	testMatch: ["**/test/{e2e,gallery}/**/*.test.ts"],
 	testTimeout: 60_000,
 };

@@ -1,23 +1,10 @@
 import { availableParallelism } from "node:os";
 
-/** How Jest reads TypeScript; the end-to-end tests share it. */
-export const typescript = {
-	testEnvironment: "<rootDir>/test/environment.js",
-	extensionsToTreatAsEsm: [".ts"],
-	moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-	transform: {
-		"^.+\\.ts$": [
-			"@swc/jest",
-			{
-				jsc: {
-					parser: { syntax: "typescript" },
-					target: "es2022",
-					experimental: { keepImportAttributes: true },
-				},
-				module: { type: "es6" },
-			},
-		],
-	},
+/** How Jest loads tests: as Node does, with the TypeScript loader that `npm test` gives it. The browser's share it. */
+export const natively = {
+	runtime: "<rootDir>/test/jest/runtime.cjs",
+	testEnvironment: "<rootDir>/test/jest/environment.cjs",
+	transform: {},
 };
 
 /** Tests that start the built bot or open a database; the others need neither, and do not wait for them. */
@@ -28,18 +15,17 @@ export default {
 	maxWorkers: Math.max(4, availableParallelism()),
 	// For a busy machine, where loading the SDK alone takes seconds; what is waited for says so sooner.
 	testTimeout: 30_000,
-	testSequencer: "<rootDir>/test/longest-first.js",
+	testSequencer: "<rootDir>/test/jest/sequencer.js",
 	projects: [
 		{
-			...typescript,
+			...natively,
 			displayName: "parts",
 			testMatch: ["<rootDir>/test/**/*.test.ts"],
 			testPathIgnorePatterns: [...STAGED, "e2e", "gallery"].map((folder) => `<rootDir>/test/${folder}/`),
 		},
 		{
-			...typescript,
+			...natively,
 			displayName: "bot",
-			testEnvironment: "<rootDir>/test/embedded-environment.js",
 			testMatch: STAGED.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
 			globalSetup: "<rootDir>/test/set-stage.js",
 		},

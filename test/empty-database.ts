@@ -1,6 +1,7 @@
 import { cpSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type PGlite, types } from "@electric-sql/pglite";
+import { PGlite } from "@electric-sql/pglite";
 import type { Database } from "../src/store/database.js";
 import { embeddedDatabase } from "../src/store/engines/open-pglite.js";
 
@@ -17,19 +18,56 @@ export function copyDatabase(directory: string, which: "empty" | "started" = "st
 	if (from !== undefined) cpSync(join(from, "pglite"), join(directory, "pglite"), { recursive: true });
 }
 
-declare global {
-	/** An empty embedded database, and how to leave it: see `embedded-environment.js`. */
-	var takePglite: () => Promise<PGlite>;
-	var leavePglite: (pglite: PGlite) => Promise<void>;
-}
+/** Leaves a database as it was made. */
+const EMPTY = [
+	"rollback",
+	"discard all",
+	"drop schema if exists pgboss cascade",
+	"drop schema public cascade",
+	"create schema public",
+];
+/** Embedded databases that nobody uses now, all empty: to load PostgreSQL takes a third of a second. */
+const idle: PGlite[] = [];
 
 /** An embedded database of its own, in memory, without a schema. */
 export async function openEmptyPglite(): Promise<Database> {
-	const pglite = await takePglite();
-	// It comes from outside of the test's own world, in which alone a date is a `Date`.
-	for (const type of [types.TIMESTAMP, types.TIMESTAMPTZ, types.DATE])
-		pglite.parsers[type] = (text) => new Date(text);
-	for (const type of [types.JSON, types.JSONB]) pglite.parsers[type] = (text) => JSON.parse(text);
-	const database = embeddedDatabase(pglite, async () => {});
-	return { ...database, close: () => leavePglite(pglite) };
+	const pglite = idle.pop() ?? (await loadPglite());
+	return { ...embeddedDatabase(pglite, async () => {}), close: () => leave(pglite) };
 }
+
+async function leave(pglite: PGlite): Promise<void> {
+	try {
+		for (const statement of EMPTY) await pglite.exec(statement);
+		idle.push(pglite);
+	} catch {
+		// Whatever a test did to it; the next one gets another.
+		await pglite.close();
+	}
+}
+
+async function loadPglite(): Promise<PGlite> {
+	const { EMPTY_DATABASE } = process.env;
+	const empty = EMPTY_DATABASE === undefined ? undefined : await readFile(join(EMPTY_DATABASE, "empty.tar"));
+	return PGlite.create({
+		startParams: [
+			...PGlite.defaultStartParams,
+			// Its 128 MB of buffers would be zeroed for each of them.
+			...["-c", "shared_buffers=1MB"],
+		],
+		...(empty && { loadDataDir: new Blob([empty]) }),
+	});
+}
+
+/**
+ * PostgreSQL sets an alarm, in ten seconds, when it has nothing to do. Jest must not wait for that when it has nothing
+ * to do, too.
+ */
+const ALARM_MS = 10_000;
+const { setTimeout } = globalThis;
+const setAlarm = (...given: Parameters<typeof setTimeout>): NodeJS.Timeout => {
+	const timer = setTimeout(...given);
+	const isAlarm = Math.ceil(given[1] ?? 0) === ALARM_MS && new Error().stack?.includes("setitimer");
+	return isAlarm ? timer.unref() : timer;
+};
+globalThis.setTimeout = Object.assign(setAlarm, { __promisify__: setTimeout.__promisify__ });
+Object.defineProperties(setAlarm, Object.getOwnPropertyDescriptors(setTimeout));

@@ -1,4 +1,5 @@
 import { type Cloud, type CloudOptions, startCloud } from "../sandbox/cloud/start-cloud.js";
+import { signingKeys } from "./signing-keys.js";
 
 /** A cloud of its own, with keys and certificates that all tests share: to make them takes longer than most tests. */
 export function startTestCloud(options: CloudOptions = {}): Promise<Cloud> {

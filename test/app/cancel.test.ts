@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { findBrokenLink } from "../store/broken-link.js";
-import { theDatabase } from "./database.js";
+import { theDatabase, useDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE, readSlowly, runningJob } from "./world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

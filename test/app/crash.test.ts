@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { answerWithFailure } from "../../src/app/requests/answer-request.js";
-import { theDatabase } from "./database.js";
+import { theDatabase, useDatabase } from "./database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, runningJob } from "./world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;

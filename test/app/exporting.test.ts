@@ -3,8 +3,10 @@ import { receiveRequest } from "../../src/app/requests/receive-request.js";
 import type { View } from "../../src/app/views.js";
 import type { Actor } from "../../src/core/person.js";
 import type { Command } from "../../src/core/requests/command.js";
-import { theDatabase } from "./database.js";
+import { theDatabase, useDatabase } from "./database.js";
 import { conversation, createWorld, person, READER_ROLE } from "./world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

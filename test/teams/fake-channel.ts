@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type CryptoKey, exportJWK, exportPKCS8, exportSPKI, type JWK, SignJWT } from "jose";
+import { signingKeys } from "../signing-keys.js";
 
 export const APP_ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 export const ISSUER = "https://api.botframework.com";

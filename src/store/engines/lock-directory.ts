@@ -40,10 +40,17 @@ export class EmbeddedDatabaseUnsupported extends Error {
  * Takes an exclusive lock on a directory, made if it is missing. The operating system holds the lock
  * and frees it when the process ends in whatever way, so a restart after a crash never has to wait.
  *
+ * What locks is machine code, which a bot with a server can do without: `loadLocks` is called only here.
+ *
  * Rejects with `DataDirectoryInUse`, `DataDirectoryUnusable` or `EmbeddedDatabaseUnsupported`.
  */
-export async function lockDirectory(directory: string): Promise<{ release(): Promise<void> }> {
-	const tryLock = await loadTryLock();
+export async function lockDirectory(
+	directory: string,
+	loadLocks = () => import("fs-native-extensions"),
+): Promise<{ release(): Promise<void> }> {
+	const { tryLock } = await loadLocks().catch((error: unknown) => {
+		throw new EmbeddedDatabaseUnsupported(error);
+	});
 	try {
 		await mkdir(directory, { recursive: true });
 		const file = await open(join(directory, "lock"), "a+");
@@ -58,15 +65,6 @@ export async function lockDirectory(directory: string): Promise<{ release(): Pro
 		throw new DataDirectoryUnusable(directory, error as NodeJS.ErrnoException);
 	}
 	throw new DataDirectoryInUse(directory);
-}
-
-/** Loaded only by those who lock: it is machine code, which a bot with a server can do without. */
-async function loadTryLock(): Promise<(fd: number) => boolean> {
-	try {
-		return (await import("fs-native-extensions")).tryLock;
-	} catch (error) {
-		throw new EmbeddedDatabaseUnsupported(error);
-	}
 }
 
 function reason({ code }: NodeJS.ErrnoException): string {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { View } from "../../../src/app/views.js";
 import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../world.js";
+
+useDatabase();
 
 const MINUTE = 60_000;
 const guid = (n: number) => `bbbbbbbb-0000-4000-8000-00000000000${n}`;

@@ -2,8 +2,10 @@ import { describe, expect, it } from "@jest/globals";
 import type { Via } from "../../../src/app/store.js";
 import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
 import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, runningJob } from "../world.js";
+
+useDatabase();
 
 const OTHER_JOB = `4${JOB_ID.slice(1)}`;
 const guid = (n: number) => `bbbbbbbb-0000-4000-8000-00000000000${n}`;

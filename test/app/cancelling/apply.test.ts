@@ -2,9 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../../src/app/cancelling/apply.js";
 import type { Due } from "../../../src/core/cancelling/cancellation.js";
 import type { Event } from "../../../src/core/cancelling/events.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { auditTrail, grant, putCancellation, stored } from "../stored-cancellation.js";
 import { createWorld, person, runningJob } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

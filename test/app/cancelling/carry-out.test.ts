@@ -2,9 +2,11 @@ import { describe, expect, it } from "@jest/globals";
 import { carryOut } from "../../../src/app/cancelling/carry-out.js";
 import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
 import type { Effect } from "../../../src/core/cancelling/events.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { putCancellation } from "../stored-cancellation.js";
 import { createWorld } from "../world.js";
+
+useDatabase();
 
 describe("the work that a move calls for", () => {
 	const post = (message: "live" | "warning" | "follow-up", conversationKey = "chat"): Effect => ({

@@ -3,9 +3,11 @@ import { submitCancellation } from "../../../src/app/cancelling/submit-cancellat
 import type { CancelAnswer, ReadProblem } from "../../../src/app/ports.js";
 import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
 import type { Actor, Standing } from "../../../src/core/person.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { auditTrail, grant, putCancellation, stored } from "../stored-cancellation.js";
 import { ADMIN_ROLE, createWorld, person, READER_ROLE, runningJob } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

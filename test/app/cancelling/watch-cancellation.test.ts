@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { watchCancellation } from "../../../src/app/cancelling/watch-cancellation.js";
 import type { ReadProblem } from "../../../src/app/ports.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { auditTrail, putCancellation, stored } from "../stored-cancellation.js";
 import { createWorld, runningJob } from "../world.js";
+
+useDatabase();
 
 const POLL = 4;
 const throttled: ReadProblem = {

@@ -14,7 +14,10 @@ import {
 	newWorld,
 	THREAD,
 	told,
+	useOnCallWorld,
 } from "./on-call-world.js";
+
+useOnCallWorld();
 
 const ON = { kind: "alerts-on", filters: {} } as const;
 

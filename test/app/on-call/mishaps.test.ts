@@ -21,8 +21,11 @@ import {
 	pressed,
 	THREAD,
 	told,
+	useOnCallWorld,
 	type World,
 } from "./on-call-world.js";
+
+useOnCallWorld();
 
 const POLL = 15_000;
 /** Another instance on the same database, at the same time; what `world` had to do is its work from now on. */

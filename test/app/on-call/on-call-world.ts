@@ -2,7 +2,7 @@ import { beforeEach, expect } from "@jest/globals";
 import type { View } from "../../../src/app/views.js";
 import type { RecoveryJob } from "../../../src/core/job.js";
 import type { Tells } from "../../../src/core/on-call/news.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, createWorld, person, READER_ROLE, runningJob } from "../world.js";
 
 export type World = ReturnType<typeof createWorld>;
@@ -92,10 +92,14 @@ export async function incidentOf(world: World, jobId = runningJob().id) {
 
 /** Where the audit trail ended when the test began; nothing can be taken out of it. */
 let before = 0;
-beforeEach(async () => {
-	const [head] = await theDatabase().sql.query<{ seq: string | number }>("select seq from audit_head");
-	before = Number(head?.seq);
-});
+/** The database, for the file of tests that calls this, and where its audit trail ends before each test. */
+export function useOnCallWorld(): void {
+	useDatabase();
+	beforeEach(async () => {
+		const [head] = await theDatabase().sql.query<{ seq: string | number }>("select seq from audit_head");
+		before = Number(head?.seq);
+	});
+}
 
 /** The types of this test's audit events of these kinds, in order. */
 export async function audited(pattern: RegExp): Promise<string[]> {

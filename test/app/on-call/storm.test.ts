@@ -10,8 +10,11 @@ import {
 	MINUTE,
 	newWorld,
 	THREAD,
+	useOnCallWorld,
 	type World,
 } from "./on-call-world.js";
+
+useOnCallWorld();
 
 const id = (n: number) => `${String(n).padStart(8, "0")}-7c1e-4e7c-9c7b-13f8d44b20c4`;
 

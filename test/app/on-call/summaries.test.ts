@@ -15,7 +15,10 @@ import {
 	pressed,
 	THREAD,
 	told,
+	useOnCallWorld,
 } from "./on-call-world.js";
+
+useOnCallWorld();
 
 const HOUR = 60 * MINUTE;
 const OTHER = "11111111-7c1e-4e7c-9c7b-13f8d44b20c4";

@@ -17,8 +17,11 @@ import {
 	pressed,
 	THREAD,
 	told,
+	useOnCallWorld,
 	type World,
 } from "./on-call-world.js";
+
+useOnCallWorld();
 
 /** A job that runs and was told of in the channel. */
 async function alerted(world = newWorld()): Promise<World> {

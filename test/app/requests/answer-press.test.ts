@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { answerPress } from "../../../src/app/requests/answer-press.js";
 import { waitFor } from "../../wait-for.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, READER_ROLE, runningJob } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

@@ -4,8 +4,10 @@ import { receiveRequest } from "../../../src/app/requests/receive-request.js";
 import type { Store, Tx, Via } from "../../../src/app/store.js";
 import type { Actor } from "../../../src/core/person.js";
 import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, readSlowly, runningJob } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import { receiveRequest } from "../../../src/app/requests/receive-request.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { conversation, createWorld, JOB_ID, person } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import type { View } from "../../../src/app/views.js";
 import { HISTORY_PAGE } from "../../../src/core/history.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { storedCancellations } from "../stored-history.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, READER_ROLE } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

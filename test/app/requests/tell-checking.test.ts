@@ -5,8 +5,10 @@ import { receiveRequest } from "../../../src/app/requests/receive-request.js";
 import type { Via } from "../../../src/app/store.js";
 import type { Command } from "../../../src/core/requests/command.js";
 import { waitFor } from "../../wait-for.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const bernard = person("Bernard");

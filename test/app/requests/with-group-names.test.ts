@@ -4,8 +4,10 @@ import { receiveRequest } from "../../../src/app/requests/receive-request.js";
 import type { View } from "../../../src/app/views.js";
 import type { Grant } from "../../../src/core/person.js";
 import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, policy } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const nora = person("Nora-Lou");

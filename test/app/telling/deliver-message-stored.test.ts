@@ -4,9 +4,11 @@ import { answerRequest } from "../../../src/app/requests/answer-request.js";
 import { receiveRequest } from "../../../src/app/requests/receive-request.js";
 import type { Message } from "../../../src/app/store.js";
 import { deliverMessage } from "../../../src/app/telling/deliver-message.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { auditTrail, putCancellation } from "../stored-cancellation.js";
 import { conversation, createWorld, person } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const HOUR = 3_600_000;

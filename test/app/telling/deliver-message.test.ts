@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SendProblem } from "../../../src/app/ports.js";
 import type { View } from "../../../src/app/views.js";
-import { theDatabase } from "../database.js";
+import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, createWorld, JOB_ID, person, runningJob } from "../world.js";
+
+useDatabase();
 
 const anna = person("Anna");
 const cancel = { kind: "cancel", jobId: JOB_ID, reason: "wrong snapshot" } as const;

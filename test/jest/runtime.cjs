@@ -1,0 +1,62 @@
+const { createRequire, findSourceMap } = require("node:module");
+const { fileURLToPath, pathToFileURL } = require("node:url");
+const circus = require("jest-circus");
+const JestRuntime = require("jest-runtime").default;
+
+const outside = createRequire(__filename);
+const adapterPath = createRequire(require.resolve("jest-circus")).resolve("./jestAdapterInit.js");
+/** What Jest keeps in the world that it runs in, by its own names for it. */
+const HANDLERS = Symbol.for("EVENT_HANDLERS");
+const TIMEOUT = Symbol.for("TEST_TIMEOUT_SYMBOL");
+const adapter = outside(adapterPath);
+const adapterState = Object.getOwnPropertySymbols(globalThis).find(
+	(name) => name.description === "JEST_STATE_SYMBOL" && globalThis[name] !== circus.getState(),
+);
+const handlers = [...globalThis[HANDLERS]];
+
+/** A line of a stack as it is in the source; Jest does not know Node's maps, and Node's own wording is not for Jest. */
+function inSource(frame) {
+	const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
+	const { fileName, lineNumber, columnNumber } = findSourceMap(file)?.findOrigin(line, column) ?? {};
+	if (fileName === undefined) return String(frame);
+	return String(frame).replace(
+		`${file}:${line}:${column}`,
+		`${fileURLToPath(file)}:${lineNumber}:${columnNumber}`,
+	);
+}
+
+/**
+ * Loads tests as Node does, into the worker's own world, where what they import stays for the files after them. Jest
+ * would make a world for each file and load everything into it anew, itself too, which is more than half of what
+ * these tests take. So a module lives as long as its worker, and what it sets up for a file of tests belongs
+ * into a function that the file calls. Mocked modules (`jest.unstable_mockModule`) are not to be had.
+ */
+module.exports = class Runtime extends JestRuntime {
+	/** Jest's own code, for a file of tests that begins: without the tests and listeners of the one before. */
+	requireInternalModule(path) {
+		if (path !== adapterPath) return outside(path);
+		circus.resetState();
+		globalThis[adapterState] = circus.getState();
+		globalThis[HANDLERS].splice(0, globalThis[HANDLERS].length, ...handlers);
+		delete globalThis[TIMEOUT];
+		return adapter;
+	}
+
+	/** What `@jest/globals` gives: see `globals.js`. It is the same for all files. */
+	setGlobalsForRuntime(globals) {
+		super.setGlobalsForRuntime(globals);
+		globalThis.jestGlobals ??= { ...globals, jest: this.jestGlobals.jestObjectFor(this._testPath) };
+	}
+
+	unstable_shouldLoadAsEsm() {
+		return true;
+	}
+
+	unstable_importModule(path) {
+		Error.prepareStackTrace = (error, frames) => [error, ...frames.map(inSource)].join("\n    at ");
+		return import(pathToFileURL(path).href);
+	}
+
+	/** Node's own needs no help to find Node's own modules. */
+	installGetBuiltinModule() {}
+};
