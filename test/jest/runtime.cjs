@@ -1,5 +1,5 @@
 const { createRequire, findSourceMap } = require("node:module");
-const { fileURLToPath, pathToFileURL } = require("node:url");
+const { pathToFileURL } = require("node:url");
 const circus = require("jest-circus");
 const JestRuntime = require("jest-runtime").default;
 
@@ -14,15 +14,14 @@ const adapterState = Object.getOwnPropertySymbols(globalThis).find(
 );
 const handlers = [...globalThis[HANDLERS]];
 
-/** A line of a stack as it is in the source; Jest does not know Node's maps, and Node's own wording is not for Jest. */
+/** A line of a stack as it is in the source. Jest does not know Node's maps, and leaves out what Node words otherwise. */
 function inSource(frame) {
-	const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
-	const { fileName, lineNumber, columnNumber } = findSourceMap(file)?.findOrigin(line, column) ?? {};
-	if (fileName === undefined) return String(frame);
-	return String(frame).replace(
-		`${file}:${line}:${column}`,
-		`${fileURLToPath(file)}:${lineNumber}:${columnNumber}`,
-	);
+	const file = frame.getFileName();
+	if (!file?.endsWith(".ts")) return String(frame);
+	const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+	const { lineNumber, columnNumber } = findSourceMap(file)?.findOrigin(line, column) ?? {};
+	const place = `${file.replace("file://", "")}:${lineNumber ?? line}:${columnNumber ?? column}`;
+	return String(frame).replace(`${file}:${line}:${column}`, place);
 }
 
 /**
