@@ -5,6 +5,8 @@ import { typescript } from "../../jest.config.js";
 export default {
 	...typescript,
 	rootDir: "../..",
+	// As for the tests themselves; Stryker sooner makes an end of a mutant that hangs.
+	testTimeout: 30_000,
 	// Stryker looks for it itself, and knows nothing of `<rootDir>`.
-	testEnvironment: fileURLToPath(new URL("../embedded-environment.js", import.meta.url)),
+	testEnvironment: fileURLToPath(new URL("first-failure-environment.js", import.meta.url)),
 };
