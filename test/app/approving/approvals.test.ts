@@ -1,59 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
-import type { View } from "../../../src/app/views.js";
-import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase } from "../database.js";
-import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../world.js";
-
-const MINUTE = 60_000;
-const guid = (n: number) => `bbbbbbbb-0000-4000-8000-00000000000${n}`;
-/** Asks, and holds no role. */
-const nora = person("Nora", guid(1));
-const noah = person("Noah", guid(2));
-/** Hold the role. */
-const ada = person("Ada", guid(3));
-const bob = person("Bob", guid(4));
-const cleo = person("Cleo", guid(5));
-
-const ask = (reason = "wrong snapshot"): Command => ({ kind: "ask", jobId: JOB_ID, reason });
-const cancel = (more: Partial<Extract<Command, { kind: "cancel" }>> = {}): Command => ({
-	kind: "cancel",
-	jobId: JOB_ID,
-	...more,
-});
-
-function openWorld(mode: "on-request" | "two-person" = "on-request", required = 1) {
-	const world = createWorld(theDatabase());
-	Object.assign(world.approvals, { mode, required });
-	for (const admin of [ada, bob, cleo]) world.grant(admin, ADMIN_ROLE);
-	world.membersOf.set("chat", [nora, noah, ada]);
-	world.membersOf.set("deciders", [bob, cleo]);
-	const record = async () => {
-		const [row] = await theDatabase().sql.query<{ id: string }>(
-			"select id from cancellations order by receipt desc limit 1",
-		);
-		const found = row && (await world.deps.store.read.cancellation(row.id));
-		if (!found) throw new Error("no cancellation");
-		return found;
-	};
-	const decide = async (verdict: "approve" | "reject", comment?: string): Promise<Command> => ({
-		kind: "decide",
-		verdict,
-		reference: (await record()).receipt,
-		...(comment === undefined ? {} : { comment }),
-	});
-	const last = (where: string): View | undefined =>
-		world.sent.filter((message) => message.conversation === where).at(-1)?.view;
-	const audited = async () =>
-		(await theDatabase().sql.query<{ type: string }>("select type from audit_events order by seq")).map(
-			({ type }) => type,
-		);
-	return { ...world, world, record, decide, last, audited };
-}
-
-type World = ReturnType<typeof createWorld>;
-const pressed = async (world: World, ...press: Parameters<World["pressed"]>) =>
-	(await world.pressed(...press)).view;
-const note = (view: View | undefined) => (view && "note" in view ? view.note : undefined);
+import { ADMIN_ROLE, conversation, JOB_ID, person, runningJob } from "../world.js";
+import {
+	ada,
+	ask,
+	bob,
+	cancel,
+	cleo,
+	MINUTE,
+	noah,
+	nora,
+	note,
+	openWorld,
+	pressed,
+} from "./approval-world.js";
 
 describe("somebody without the role", () => {
 	it("is offered to ask while the job runs, and only then", async () => {
