@@ -76,7 +76,7 @@ export function conversation(key: string): ConversationRef {
 		channelId: "msteams",
 		botId: "28:bot",
 		botName: "Recovery Control",
-		conversationType: key.includes("@thread") ? "channel" : "groupChat",
+		conversationType: key.includes("@thread") ? "channel" : key.startsWith("a:") ? "personal" : "groupChat",
 	};
 }
 
