@@ -12,8 +12,8 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  *
  * A file is judged by the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), one
  * that has none by all tests of the nearest folder that has any: few tests make quick runs, and a file's own
- * tests are where its behaviour should be told. Properties (`….properties.test.ts`) search at random; a mutant
- * must fall to an example.
+ * tests are where its behaviour should be told. Properties (`….properties.test.ts`) search at random, and
+ * storms (`storm.test.ts`) take seconds; a mutant must fall to an example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
@@ -132,7 +132,7 @@ async function mutate(files, tests, name) {
 		jest: {
 			config: {
 				testMatch: tests.map((test) => `<rootDir>/${test}`),
-				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$"],
+				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$", "/storm\\.test\\.ts$"],
 			},
 		},
 	}).runMutationTest();
