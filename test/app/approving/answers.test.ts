@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { theDatabase } from "../database.js";
 import { JOB_ID, runningJob } from "../world.js";
 import {
 	ada,
@@ -19,6 +20,9 @@ describe("the answer to a request", () => {
 		const { world, told } = openWorld();
 		await world.say(nora, ask());
 		expect(told("chat")).toEqual(["post approval"]);
+		expect(await theDatabase().sql.query("select kind, state from messages")).toEqual([
+			{ kind: "live", state: "sent" },
+		]);
 		await world.say(noah, ask(), "elsewhere");
 		expect(told("elsewhere")).toEqual(["post approval"]);
 		await world.say(noah, ask());
@@ -71,6 +75,44 @@ describe("the answer to a request", () => {
 		expect((await line("cancel.offered")).facts).not.toHaveProperty("objection");
 	});
 
+	it("of somebody who has decided, and cancels what still waits for others, is that they have decided", async () => {
+		const { world, told, decide } = openWorld("two-person", 2);
+		await world.say(ada, cancel());
+		await world.say(bob, await decide("approve"), "elsewhere");
+		told("elsewhere");
+		await world.say(bob, cancel(), "elsewhere");
+		expect(told("elsewhere")).toEqual(["post told already-approved"]);
+	});
+
+	it("to a no is that it was heard, and to one that comes too late how it ended", async () => {
+		const { world, told, decide, record } = openWorld();
+		await world.say(nora, ask());
+		await world.say(ada, await decide("reject"), "elsewhere");
+		expect(told("elsewhere")).toEqual(["post told rejected"]);
+		await world.say(nora, ask());
+		const no = await decide("reject");
+		world.turn(61 * MINUTE);
+		world.tasks.length = 0;
+		await world.say(ada, no, "elsewhere");
+		expect(world.views("told").at(-1)?.view).toMatchObject({
+			note: { why: "expired" },
+			cancellation: { id: (await record()).id, state: "expired" },
+		});
+	});
+
+	it("while the directory is out is that it is, and nothing is decided", async () => {
+		const { world, decide, record } = openWorld();
+		await world.say(nora, ask());
+		const yes = await decide("approve");
+		const at = world.now().toISOString();
+		world.setStanding(ada, { kind: "unreadable", at, why: "unavailable", detail: "HTTP 503" });
+		await world.say(ada, yes);
+		expect(world.views("told").at(-1)?.view).toMatchObject({
+			note: { kind: "refused", rule: "unreadable-standing", problem: "unavailable" },
+		});
+		expect(await record()).not.toHaveProperty("decisions");
+	});
+
 	it("on a card that shows its people shows them still", async () => {
 		const { world, record } = openWorld();
 		await world.say(bob, HERE, "deciders");
@@ -121,6 +163,18 @@ describe("somebody who cancels what waits", () => {
 		expect(told("elsewhere")).toEqual(["post approval"]);
 		expect(await record()).toMatchObject({ state: "awaiting-approval" });
 		expect(world.graph.posts).toEqual([]);
+	});
+
+	it("and is carried out already joins", async () => {
+		const { world, record, told, decide } = openWorld("two-person");
+		await world.say(ada, cancel());
+		await world.say(bob, await decide("approve"), "elsewhere");
+		await world.say(cleo, cancel(), "third");
+		expect(await record()).toMatchObject({
+			state: "stopping",
+			askers: [{ actor: ada }, { actor: cleo, conversationKey: "third" }],
+		});
+		expect(told("third")).toEqual(["post live"]);
 	});
 
 	it("and asks for a second person, is offered it, too", async () => {
@@ -207,6 +261,7 @@ describe("a conversation that is chosen to decide", () => {
 	it("is shown what waits once, and nothing that it asked for itself", async () => {
 		const { world, told } = openWorld();
 		await world.say(nora, ask());
+		await world.say(noah, ask(), "elsewhere");
 		told("chat");
 		await world.say(ada, HERE);
 		expect(told("chat")).toEqual(["post approvals-here"]);
@@ -223,6 +278,9 @@ describe("a conversation that is chosen to decide", () => {
 		told("chat");
 		await world.say(nora, ask());
 		expect(told("chat")).toEqual(["post approval"]);
+		told("deciders");
+		await world.say(noah, ask(), "elsewhere");
+		expect(told("deciders")).toEqual(["update approval"]);
 		await world.say(bob, { ...HERE, on: false }, "deciders");
 		told("deciders");
 		await world.say(noah, ask());

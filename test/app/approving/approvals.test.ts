@@ -269,8 +269,9 @@ describe("two people", () => {
 	});
 
 	it("are two others where the asker is not entitled", async () => {
-		const { world, decide } = openWorld("two-person");
+		const { world, decide, record } = openWorld("two-person");
 		await world.say(nora, ask());
+		expect((await record()).approval).toMatchObject({ entitled: false });
 		await world.say(ada, await decide("approve"));
 		expect(world.graph.posts).toEqual([]);
 		await world.say(bob, await decide("approve"));
@@ -561,7 +562,13 @@ describe("a refresh", () => {
 					{ actor, conversationKey: key, cancellationId: id },
 					{ store: { read }, policy: world.deps.policy },
 				);
-				expect(view).toMatchObject({ view: "approval", viewer: { userId: actor.userId } });
+				const { tenantId, userId, name, channelUserId } = actor;
+				expect(view).toMatchObject({
+					view: "approval",
+					conversationKey: key,
+					viewer: { tenantId, userId },
+					audience: { viewers: [{ userId, name, channelUserId }] },
+				});
 			}
 		expect(statements).toBe(300);
 		expect({
@@ -572,22 +579,27 @@ describe("a refresh", () => {
 		expect(world.graph.posts).toEqual([]);
 	});
 
-	it("shows strangers nothing", async () => {
+	it("shows strangers nothing, nor anybody what is not known", async () => {
 		const { world, record } = openWorld();
 		await world.say(nora, ask());
 		const { refreshApproval } = await import("../../../src/app/approving/refresh-approval.js");
-		const { id: cancellationId } = await record();
-		const stranger = { ...ada, tenantId: "22222222-2222-4222-8222-222222222222" };
+		const { id } = await record();
 		const { store, policy } = world.deps;
-		expect(
-			await refreshApproval({ actor: stranger, conversationKey: "chat", cancellationId }, { store, policy }),
-		).toBeUndefined();
-		expect(
-			await refreshApproval(
-				{ actor: ada, conversationKey: "chat", cancellationId: "'; drop" },
-				{ store, policy },
-			),
-		).toBeUndefined();
+		const tenantId = "22222222-2222-4222-8222-222222222222";
+		const stranger = { ...ada, tenantId };
+		for (const [actor, cancellationId, settings] of [
+			[stranger, id, policy],
+			// The bot was moved to another tenant, and what was kept in the first is nobody's there.
+			[stranger, id, { ...policy, tenantId }],
+			[ada, "'; drop", policy],
+			[ada, "99999999-0000-4000-8000-000000000000", policy],
+		] as const)
+			expect(
+				await refreshApproval(
+					{ actor, conversationKey: "chat", cancellationId },
+					{ store, policy: settings },
+				),
+			).toBeUndefined();
 	});
 });
 
