@@ -139,12 +139,15 @@ async function mutate(files, tests, name) {
 	return Promise.all(results.map(describe));
 }
 
-/** Has every survivor of the last run tried again: of some, Stryker would not see that there is a new test. */
+/**
+ * Has every survivor of the last run tried again: of some, Stryker would not see that there is a new test. What
+ * took too long is tried again, too, since that may have been the machine.
+ */
 async function forgetSurvivors(incrementalFile) {
 	const report = await readFile(incrementalFile, "utf8").then(JSON.parse, () => undefined);
 	if (!report) return;
 	for (const file of Object.values(report.files))
-		file.mutants = file.mutants.filter(({ status }) => status === "Killed" || status === "Timeout");
+		file.mutants = file.mutants.filter(({ status }) => status === "Killed");
 	await writeFile(incrementalFile, JSON.stringify(report));
 }
 
