@@ -209,3 +209,22 @@ describe("whether one may cancel", () => {
 		expect(last("chat")).not.toHaveProperty("open");
 	});
 });
+
+describe("somebody who may only look", () => {
+	it("asks like anybody without the role, and neither decides, lists nor chooses a conversation", async () => {
+		const { world, last, record, decide } = openWorld();
+		world.grant(noah, READER_ROLE);
+		await world.say(nora, ask());
+		await world.say(noah, await decide("approve"), "elsewhere");
+		expect(world.views("told").at(-1)?.view).toMatchObject({ note: { kind: "refused", rule: "no-role" } });
+		await world.say(noah, { kind: "approvals" }, "elsewhere");
+		expect(last("elsewhere")).toMatchObject({ view: "refusal", permission: "cancel" });
+		await world.say(noah, HERE, "elsewhere");
+		expect(last("elsewhere")).toMatchObject({ view: "refusal", permission: "cancel" });
+		await world.say(noah, { kind: "can-i", jobId: JOB_ID }, "elsewhere");
+		expect(last("elsewhere")).toMatchObject({ answer: "by-asking" });
+		await world.say(noah, ask(), "elsewhere");
+		expect((await record()).askers).toMatchObject([{ actor: nora }, { actor: noah }]);
+		expect(world.graph.posts).toEqual([]);
+	});
+});
