@@ -76,7 +76,7 @@ export function conversation(key: string): ConversationRef {
 		channelId: "msteams",
 		botId: "28:bot",
 		botName: "Recovery Control",
-		conversationType: key.includes("@thread") ? "channel" : "groupChat",
+		conversationType: key.includes("@thread") ? "channel" : key.startsWith("a:") ? "personal" : "groupChat",
 	};
 }
 
@@ -117,8 +117,8 @@ export interface Press {
 	readonly where?: string;
 	readonly activityId?: string;
 	readonly budgetMs?: number;
-	/** The message whose card is pressed. */
-	readonly card?: string;
+	/** The message whose card is pressed; Teams may leave it out. */
+	readonly card?: string | null;
 	readonly via?: Exclude<Via, "message">;
 }
 
@@ -415,7 +415,7 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 				conversation: conversation(where),
 				command,
 				via,
-				pressedActivityId: card,
+				...(card === null ? {} : { pressedActivityId: card }),
 			};
 			return answerPress(incoming, { ...deps, budgetMs });
 		},

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noConsole: a command tells its user what it found
 import { readdir, readFile, writeFile } from "node:fs/promises";
-import { basename, relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { transformFile } from "@swc/core";
@@ -11,9 +11,9 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
  * A file is judged by the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), one
- * that has none by all tests of its folder: few tests make quick runs, and a file's own tests are where its
- * behaviour should be told. Properties (`….properties.test.ts`) search at random; a mutant must fall to an
- * example.
+ * that has none by all tests of the nearest folder that has any: few tests make quick runs, and a file's own
+ * tests are where its behaviour should be told. Properties (`….properties.test.ts`) search at random, and
+ * storms (`storm.test.ts`) take seconds; a mutant must fall to an example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
@@ -80,24 +80,33 @@ function report(path, mutants, survivors) {
 
 async function mutateAll(folder, files) {
 	const tests = await filesIn(`test/${folder}`);
-	const groups = new Map([["", { files: [], tests: [`test/${folder}/**/*.test.ts`] }]]);
+	const groups = new Map();
 	for (const file of files) {
 		if (!(await isRun(file))) continue;
 		const stem = file.replace(/^src/u, "test").replace(/\.ts$/u, "");
 		const own = tests.filter(
 			(test) => test.startsWith(stem) && /^(?:-.+)?\.test\.ts$/u.test(test.slice(stem.length)),
 		);
-		if (own.length === 0) groups.get("").files.push(file);
-		else groups.set(basename(stem), { files: [file], tests: own });
+		const nearest = nearestFolder(stem, tests);
+		const name = (own.length > 0 ? stem : nearest).replace(/^test\//u, "").replaceAll("/", "-");
+		const group = groups.get(name) ?? {
+			files: [],
+			tests: own.length > 0 ? own : [`${nearest}/**/*.test.ts`],
+		};
+		groups.set(name, { ...group, files: [...group.files, file] });
 	}
 	const mutants = [];
-	for (const [name, group] of groups)
-		if (group.files.length > 0) {
-			const found = await mutate(group.files, group.tests, name === "" ? folder : `${folder}-${name}`);
-			// The results kept from earlier runs may hold files that have tests of their own by now.
-			mutants.push(...found.filter(({ file }) => group.files.includes(file)));
-		}
+	for (const [name, group] of groups) {
+		const found = await mutate(group.files, group.tests, name);
+		// The results kept from earlier runs may hold files that have tests of their own by now.
+		mutants.push(...found.filter(({ file }) => group.files.includes(file)));
+	}
 	return mutants;
+}
+
+function nearestFolder(path, tests) {
+	const folder = dirname(path);
+	return tests.some((test) => isIn(test, folder)) ? folder : nearestFolder(folder, tests);
 }
 
 /** Of types alone nothing is left to run: there is nothing to change, and Stryker fails where it finds no test. */
@@ -123,19 +132,22 @@ async function mutate(files, tests, name) {
 		jest: {
 			config: {
 				testMatch: tests.map((test) => `<rootDir>/${test}`),
-				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$"],
+				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$", "/storm\\.test\\.ts$"],
 			},
 		},
 	}).runMutationTest();
 	return Promise.all(results.map(describe));
 }
 
-/** Has every survivor of the last run tried again: of some, Stryker would not see that there is a new test. */
+/**
+ * Has every survivor of the last run tried again: of some, Stryker would not see that there is a new test. What
+ * took too long is tried again, too, since that may have been the machine.
+ */
 async function forgetSurvivors(incrementalFile) {
 	const report = await readFile(incrementalFile, "utf8").then(JSON.parse, () => undefined);
 	if (!report) return;
 	for (const file of Object.values(report.files))
-		file.mutants = file.mutants.filter(({ status }) => status === "Killed" || status === "Timeout");
+		file.mutants = file.mutants.filter(({ status }) => status === "Killed");
 	await writeFile(incrementalFile, JSON.stringify(report));
 }
 

@@ -32,7 +32,6 @@ type Ask = Extract<ApprovalDecision, { kind: "ask" }>;
 
 /** The deadline of the request in the way has passed: it is to be ended first, in a transaction of its own. */
 export class RequestOverdue extends Error {
-	readonly code = "request-overdue";
 	constructor(readonly cancellationId: string) {
 		super(`the request ${cancellationId} is past its deadline and has not been ended yet`);
 	}
@@ -118,23 +117,9 @@ export function meetRequest(
 	const emergency = command.kind === "cancel" && command.emergency === true;
 	const second = running.approval.mode === "two-person" || needsSecondPerson(deps.approvals, running.jobKind);
 	if (second && !emergency) return offer(tx, running, request, deps);
-	return goAhead(tx, running, request, { grant, emergency: second && emergency }, deps);
-}
-
-async function goAhead(
-	tx: Tx,
-	running: Decidable,
-	request: Request,
-	{ grant, emergency }: { readonly grant: Grant; readonly emergency: boolean },
-	deps: SettleDeps,
-): Promise<Answer> {
-	const now = deps.clock.now();
-	const event: Event = { kind: "went-ahead", asker: askerOf(request, now), grant, emergency };
-	const result = move(running, event, now, deps.limits);
-	if (result.kind === "conflict") throw new Error(result.why);
-	const live = await tx.findMessage("live", running.id, request.conversationKey);
-	await saveMove(tx, { before: running, event, now, facts: { requestId: request.id } }, result, deps);
-	return isAnswered(request, live) ? opened(result.record) : told(request, result.record, done("went-ahead"));
+	const asker = askerOf(request, deps.clock.now());
+	const event = { kind: "went-ahead", asker, grant, emergency: second && emergency } as const;
+	return hear(tx, running, request, event, deps);
 }
 
 /** Nobody is joined to what they are to decide; a card with the buttons for it stands here from now on. */
@@ -170,12 +155,23 @@ async function join(tx: Tx, running: Cancellation, request: Request, deps: Settl
 	if (isWaiting(running) && isOverdue(running, now)) throw new RequestOverdue(running.id);
 	if (decisionOf(running, request.actor))
 		return told(request, running, { kind: "objection", why: "already-approved" });
-	const event: Event = { kind: "joined", asker: askerOf(request, now) };
+	return hear(tx, running, request, { kind: "joined", asker: askerOf(request, now) }, deps);
+}
+
+/** Saves what somebody who asks, too, adds to an open request, and answers with its card or in words. */
+async function hear(
+	tx: Tx,
+	running: Cancellation,
+	request: Request,
+	event: Extract<Event, { kind: "joined" | "went-ahead" }>,
+	deps: SettleDeps,
+): Promise<Answer> {
+	const now = deps.clock.now();
 	const result = move(running, event, now, deps.limits);
 	if (result.kind === "conflict") throw new Error(result.why);
 	const live = await tx.findMessage("live", running.id, request.conversationKey);
 	await saveMove(tx, { before: running, event, now, facts: { requestId: request.id } }, result, deps);
-	return isAnswered(request, live) ? opened(result.record) : told(request, result.record, done("joined"));
+	return isAnswered(request, live) ? opened(result.record) : told(request, result.record, done(event.kind));
 }
 
 async function act(
@@ -264,7 +260,7 @@ async function switchHere(
 	return { kind: "view", view: { view: "approvals-here", on, changed } };
 }
 
-/** The request as it stands, in place of the pressed card; somebody who typed is told in words. */
+/** The request as it stands, in place of the pressed card. As a message of its own it is told in words. */
 async function present(
 	tx: Tx,
 	request: Request,
@@ -272,7 +268,6 @@ async function present(
 	note: Note,
 	kind: "approval" | "review",
 ): Promise<Answer> {
-	if (request.via === "message") return told(request, record, note);
 	const { conversationKey, pressedActivityId, actor } = request;
 	const card = (await tx.cards(record.id)).find(
 		(one) => one.conversationKey === conversationKey && one.activityId === pressedActivityId,
@@ -284,7 +279,7 @@ async function present(
 		note,
 		...known({ audience: card?.audience }),
 	};
-	return { kind: "view", view: kind === "review" ? { view: kind, ...view } : { view: kind, ...view } };
+	return { kind: "view", view: { view: kind, ...view } };
 }
 
 function told({ actor }: { readonly actor: Actor }, cancellation: Cancellation, note: Note): Answer {

@@ -49,9 +49,6 @@ export async function adoptPressedCard(
 ): Promise<void> {
 	const { conversationKey, pressedActivityId: activityId } = request;
 	if (request.via !== "press" || activityId === undefined) return;
-	const cards = await tx.cards(record.id);
-	if (cards.some((card) => card.conversationKey === conversationKey && card.activityId === activityId))
-		return;
 	const there = await tx.kindsAt(conversationKey, activityId);
 	if (there.some((one) => one !== "answer" || answer === "stays")) return;
 	await postMessage(

@@ -47,15 +47,17 @@ export async function handOverAll(
 	now: Date,
 	deps: HandDeps,
 ): Promise<Changed> {
+	const locked: (Incident | undefined)[] = [];
+	// In one order, since two people may press at once; and all of them before the first message about one.
+	for (const id of handover.summary.open.map(({ incidentId }) => incidentId).sort())
+		locked.push(await tx.lockIncident(id));
 	const taken: string[] = [];
-	// In one order, since two people may press at once.
-	for (const id of handover.summary.open.map(({ incidentId }) => incidentId).sort()) {
-		const incident = await tx.lockIncident(id);
-		if (!incident || incident.tenantId !== actor.tenantId) continue;
+	for (const incident of locked) {
+		if (incident?.tenantId !== actor.tenantId) continue;
 		const handed = take(incident, actor, incident.turn, now);
 		if (handed.kind !== "taken") continue;
 		await keep(tx, handed, actor, now, deps);
-		taken.push(id);
+		taken.push(incident.id);
 	}
 	const open = handover.summary.open.map((one) =>
 		taken.includes(one.incidentId) ? { ...one, taker: actor.name } : one,

@@ -1,61 +1,21 @@
 import { describe, expect, it } from "@jest/globals";
-import type { View } from "../../../src/app/views.js";
-import type { Command } from "../../../src/core/requests/command.js";
-import { theDatabase, useDatabase } from "../database.js";
-import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, runningJob } from "../world.js";
+import { useDatabase } from "../database.js";
+import { ADMIN_ROLE, conversation, JOB_ID, person, runningJob } from "../world.js";
+import {
+	ada,
+	ask,
+	bob,
+	cancel,
+	cleo,
+	MINUTE,
+	noah,
+	nora,
+	note,
+	openWorld,
+	pressed,
+} from "./approval-world.js";
 
 useDatabase();
-
-const MINUTE = 60_000;
-const guid = (n: number) => `bbbbbbbb-0000-4000-8000-00000000000${n}`;
-/** Asks, and holds no role. */
-const nora = person("Nora", guid(1));
-const noah = person("Noah", guid(2));
-/** Hold the role. */
-const ada = person("Ada", guid(3));
-const bob = person("Bob", guid(4));
-const cleo = person("Cleo", guid(5));
-
-const ask = (reason = "wrong snapshot"): Command => ({ kind: "ask", jobId: JOB_ID, reason });
-const cancel = (more: Partial<Extract<Command, { kind: "cancel" }>> = {}): Command => ({
-	kind: "cancel",
-	jobId: JOB_ID,
-	...more,
-});
-
-function openWorld(mode: "on-request" | "two-person" = "on-request", required = 1) {
-	const world = createWorld(theDatabase());
-	Object.assign(world.approvals, { mode, required });
-	for (const admin of [ada, bob, cleo]) world.grant(admin, ADMIN_ROLE);
-	world.membersOf.set("chat", [nora, noah, ada]);
-	world.membersOf.set("deciders", [bob, cleo]);
-	const record = async () => {
-		const [row] = await theDatabase().sql.query<{ id: string }>(
-			"select id from cancellations order by receipt desc limit 1",
-		);
-		const found = row && (await world.deps.store.read.cancellation(row.id));
-		if (!found) throw new Error("no cancellation");
-		return found;
-	};
-	const decide = async (verdict: "approve" | "reject", comment?: string): Promise<Command> => ({
-		kind: "decide",
-		verdict,
-		reference: (await record()).receipt,
-		...(comment === undefined ? {} : { comment }),
-	});
-	const last = (where: string): View | undefined =>
-		world.sent.filter((message) => message.conversation === where).at(-1)?.view;
-	const audited = async () =>
-		(await theDatabase().sql.query<{ type: string }>("select type from audit_events order by seq")).map(
-			({ type }) => type,
-		);
-	return { ...world, world, record, decide, last, audited };
-}
-
-type World = ReturnType<typeof createWorld>;
-const pressed = async (world: World, ...press: Parameters<World["pressed"]>) =>
-	(await world.pressed(...press)).view;
-const note = (view: View | undefined) => (view && "note" in view ? view.note : undefined);
 
 describe("somebody without the role", () => {
 	it("is offered to ask while the job runs, and only then", async () => {
@@ -312,8 +272,9 @@ describe("two people", () => {
 	});
 
 	it("are two others where the asker is not entitled", async () => {
-		const { world, decide } = openWorld("two-person");
+		const { world, decide, record } = openWorld("two-person");
 		await world.say(nora, ask());
+		expect((await record()).approval).toMatchObject({ entitled: false });
 		await world.say(ada, await decide("approve"));
 		expect(world.graph.posts).toEqual([]);
 		await world.say(bob, await decide("approve"));
@@ -604,7 +565,13 @@ describe("a refresh", () => {
 					{ actor, conversationKey: key, cancellationId: id },
 					{ store: { read }, policy: world.deps.policy },
 				);
-				expect(view).toMatchObject({ view: "approval", viewer: { userId: actor.userId } });
+				const { tenantId, userId, name, channelUserId } = actor;
+				expect(view).toMatchObject({
+					view: "approval",
+					conversationKey: key,
+					viewer: { tenantId, userId },
+					audience: { viewers: [{ userId, name, channelUserId }] },
+				});
 			}
 		expect(statements).toBe(300);
 		expect({
@@ -615,22 +582,27 @@ describe("a refresh", () => {
 		expect(world.graph.posts).toEqual([]);
 	});
 
-	it("shows strangers nothing", async () => {
+	it("shows strangers nothing, nor anybody what is not known", async () => {
 		const { world, record } = openWorld();
 		await world.say(nora, ask());
 		const { refreshApproval } = await import("../../../src/app/approving/refresh-approval.js");
-		const { id: cancellationId } = await record();
-		const stranger = { ...ada, tenantId: "22222222-2222-4222-8222-222222222222" };
+		const { id } = await record();
 		const { store, policy } = world.deps;
-		expect(
-			await refreshApproval({ actor: stranger, conversationKey: "chat", cancellationId }, { store, policy }),
-		).toBeUndefined();
-		expect(
-			await refreshApproval(
-				{ actor: ada, conversationKey: "chat", cancellationId: "'; drop" },
-				{ store, policy },
-			),
-		).toBeUndefined();
+		const tenantId = "22222222-2222-4222-8222-222222222222";
+		const stranger = { ...ada, tenantId };
+		for (const [actor, cancellationId, settings] of [
+			[stranger, id, policy],
+			// The bot was moved to another tenant, and what was kept in the first is nobody's there.
+			[stranger, id, { ...policy, tenantId }],
+			[ada, "'; drop", policy],
+			[ada, "99999999-0000-4000-8000-000000000000", policy],
+		] as const)
+			expect(
+				await refreshApproval(
+					{ actor, conversationKey: "chat", cancellationId },
+					{ store, policy: settings },
+				),
+			).toBeUndefined();
 	});
 });
 

@@ -66,6 +66,31 @@ describe("a pressed card", () => {
 		expect(untouched).not.toHaveProperty("decisions");
 	});
 
+	it("of one request never turns into that of another, whose job is cancelled there", async () => {
+		const { world, asked, toldBy } = openWorld("two-person");
+		const first = await asked(JOB_ID);
+		await asked(OTHER_JOB);
+		await world.pressed(ada, { kind: "cancel", jobId: OTHER_JOB }, { card: first.card });
+		await world.settle();
+		expect(new Set(toldBy(first.card))).toEqual(new Set([JOB_ID]));
+	});
+
+	it.each(["press-aside", null] as const)(
+		"that nobody can bring up to date is no copy of the request: %s",
+		async (how) => {
+			const { world, asked } = openWorld("on-request");
+			const { record } = await asked(JOB_ID);
+			await world.pressed(
+				ada,
+				approve(record),
+				how === null ? { card: null, where: "third" } : { via: how, card: "aside", where: "third" },
+			);
+			await world.settle();
+			const there = world.sent.filter(({ conversation }) => conversation === "third");
+			expect(there.filter(({ view }) => view.view !== "told")).toEqual([]);
+		},
+	);
+
 	it("that answered something else never turns into that of a request", async () => {
 		const { world, asked, last } = openWorld("on-request");
 		const { record } = await asked(JOB_ID);

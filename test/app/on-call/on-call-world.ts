@@ -109,3 +109,17 @@ export async function audited(pattern: RegExp): Promise<string[]> {
 	);
 	return rows.map(({ type }) => type).filter((type) => pattern.test(type));
 }
+
+/** The newest line of this test's audit events of a type. */
+export async function lineOf(type: string): Promise<{
+	readonly actor?: { readonly name: string };
+	readonly jobId?: string;
+	readonly facts: Readonly<Record<string, unknown>>;
+}> {
+	const [row] = await theDatabase().sql.query<{ line: string }>(
+		"select line from audit_events where seq > $1 and type = $2 order by seq desc limit 1",
+		[before, type],
+	);
+	if (!row) throw new Error(`no line ${type}`);
+	return JSON.parse(row.line);
+}

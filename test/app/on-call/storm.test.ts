@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import type { SendProblem } from "../../../src/app/ports.js";
 import type { RecoveryJob } from "../../../src/core/job.js";
 import { JOB_ID } from "../world.js";
 import {
@@ -16,6 +17,7 @@ import {
 
 useOnCallWorld();
 
+const POLL = 15_000;
 const id = (n: number) => `${String(n).padStart(8, "0")}-7c1e-4e7c-9c7b-13f8d44b20c4`;
 
 describe("a storm of 200 job changes in a minute", () => {
@@ -101,5 +103,42 @@ describe("an alert of a job that begins to run", () => {
 		const { lateMs, after } = await rush(await alerting(newWorld(), ...places), places.length);
 		expect(lateMs).toBeLessThan(4_000);
 		expect(after).toBeGreaterThan(100);
+	});
+});
+
+describe("a connector that is overrun by a storm of alerts", () => {
+	it("hears no more than it allows, also of what it refuses, and nothing is lost", async () => {
+		const world = await alerting(newWorld());
+		const attempts: number[] = [];
+		let refusals = 120;
+		const answer = (): SendProblem | undefined => {
+			attempts.push(world.now().getTime());
+			if (refusals-- <= 0) return undefined;
+			return refusals % 2
+				? { kind: "retry", retryAfterMs: 5_000, detail: "HTTP 429" }
+				: { kind: "retry", detail: "HTTP 503" };
+		};
+		const { post, update } = world.deps.messenger;
+		world.deps.messenger.post = async (...sent) => answer() ?? post(...sent);
+		world.deps.messenger.update = async (...sent) => answer() ?? update(...sent);
+		const ids = Array.from({ length: 40 }, (_, n) => `${String(n).padStart(8, "0")}${JOB_ID.slice(8)}`);
+		const end = { endedAt: world.now().toISOString() };
+		for (const status of ["calculating", "running", "failed"]) {
+			world.graph.more = ids.map((id) => fresh(world, { id, status, ...(status === "failed" ? end : {}) }));
+			await world.advance(POLL);
+		}
+		await world.advance(30 * MINUTE);
+		const shown = new Map<string, string>();
+		const events = new Set<string>();
+		for (const { view } of world.sent) {
+			if (view.view === "alert") shown.set(view.incident.job.id, view.incident.job.status);
+			if (view.view === "news" && view.tells.what === "event") events.add(view.tells.job.id);
+		}
+		expect([...shown].sort()).toEqual(ids.map((id) => [id, "failed"]));
+		expect([...events].sort()).toEqual(ids);
+		const most = (windowMs: number) =>
+			Math.max(...attempts.map((from) => attempts.filter((at) => at >= from && at < from + windowMs).length));
+		expect(most(1_000)).toBeLessThanOrEqual(7);
+		expect(most(30_000)).toBeLessThanOrEqual(60);
 	});
 });
