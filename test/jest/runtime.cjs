@@ -13,6 +13,7 @@ const adapterState = Object.getOwnPropertySymbols(globalThis).find(
 	(name) => name.description === "JEST_STATE_SYMBOL" && globalThis[name] !== circus.getState(),
 );
 const handlers = [...globalThis[HANDLERS]];
+let jest;
 
 /** A line of a stack as it is in the source. Jest does not know Node's maps, and leaves out what Node words otherwise. */
 function inSource(frame) {
@@ -41,10 +42,11 @@ module.exports = class Runtime extends JestRuntime {
 		return adapter;
 	}
 
-	/** What `@jest/globals` gives: see `globals.js`. It is the same for all files. */
+	/** What `@jest/globals` gives: see `globals.js`. It is the same for all files, and `jest` is of the file under way. */
 	setGlobalsForRuntime(globals) {
 		super.setGlobalsForRuntime(globals);
-		globalThis.jestGlobals ??= { ...globals, jest: this.jestGlobals.jestObjectFor(this._testPath) };
+		jest = this.jestGlobals.jestObjectFor(this._testPath);
+		globalThis.jestGlobals ??= { ...globals, jest: new Proxy({}, { get: (_, name) => jest[name] }) };
 	}
 
 	unstable_shouldLoadAsEsm() {
