@@ -2,6 +2,6 @@ import { natively } from "./jest.config.js";
 
 export default {
 	...natively,
-	testMatch: ["**/test/{e2e,gallery}/**/*.test.ts"],
+	testMatch: ["<rootDir>/test/{e2e,gallery}/**/*.test.ts"],
 	testTimeout: 60_000,
 };
