@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createCertificates } from "../../sandbox/cloud/certificate.js";
-import { createSigner } from "../../sandbox/cloud/tokens.js";
+import { createSigner, makeKeyring } from "../../sandbox/cloud/tokens.js";
 import { answerCalls } from "../calls.js";
 import { cpuMs } from "../measure/process-figures.js";
 import { answer, type World } from "./answers.js";
@@ -19,7 +19,12 @@ const TOKEN_SECONDS = 4 * 60 * 60;
 const REQUEST_ID = "00000000-0000-4000-8000-000000000000";
 
 const { caPem, tls } = await createCertificates();
-const signer = createSigner("channel-key", () => new Date());
+const keys = makeKeyring();
+const signer = createSigner(
+	"channel-key",
+	() => new Date(),
+	() => keys("channel"),
+);
 const tenantId = randomUUID();
 const appId = randomUUID();
 const jobs = new Jobs();
