@@ -1,4 +1,9 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
+import {
+	createServer as createHttpServer,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { z } from "zod";
@@ -44,7 +49,7 @@ export async function startChannelProxy(settings: {
 	let person = settings.person;
 
 	const inbound = createHttpServer((request, response) => {
-		relay(request, async (body) => {
+		relay(request, response, async (body) => {
 			if (request.method !== "POST") return { status: 200, body: "" };
 			const sent = activity.parse(JSON.parse(body));
 			const said = sent.type === "message" ? command(withoutMentions(sent.text ?? "")) : undefined;
@@ -62,13 +67,11 @@ export async function startChannelProxy(settings: {
 				}),
 			});
 			return { ...answer, body: withPersonaLine(answer.body, person) };
-		}).then(({ status, body }) =>
-			response.writeHead(status, { "content-type": "application/json" }).end(body),
-		);
+		});
 	});
 
 	const outbound = createHttpsServer(cloud.tls, (request, response) => {
-		relay(request, async (body) => {
+		relay(request, response, async (body) => {
 			if (!(await cloud.isForConnector(request.headers.authorization))) return { status: 401, body: "" };
 			const path = request.url ?? "";
 			if (!path.startsWith(`${SERVICE_PATH}/`)) return { status: 404, body: "" };
@@ -76,9 +79,7 @@ export async function startChannelProxy(settings: {
 				method: request.method ?? "POST",
 				body: withPersonaLine(body, person),
 			});
-		}).then(({ status, body }) =>
-			response.writeHead(status, { "content-type": "application/json" }).end(body),
-		);
+		});
 	});
 	const [inboundPort, outboundPort] = await Promise.all([listen(inbound), listen(outbound)]);
 	const serviceHost = () => `localhost:${outboundPort}`;
@@ -112,17 +113,21 @@ interface Answer {
 	readonly body: string;
 }
 
-/** Reads a request and answers 502, in words, when the other side cannot be reached. */
-async function relay(request: IncomingMessage, work: (body: string) => Promise<Answer>): Promise<Answer> {
-	try {
-		const { body } = await readRequest(request, new Date());
-		return await work(body);
-	} catch (error) {
-		return {
+/** Answers a request as `work` says, and with 502, in words, when the other side cannot be reached. */
+async function relay(
+	request: IncomingMessage,
+	response: ServerResponse,
+	work: (body: string) => Promise<Answer>,
+): Promise<void> {
+	const answer = await readRequest(request, new Date())
+		.then(({ body }) => work(body))
+		.catch((error) => ({
 			status: 502,
 			body: JSON.stringify({ error: `sandbox: ${error instanceof Error ? error.message : error}` }),
-		};
-	}
+		}));
+	// One by one: restify, in the same process, takes away what `writeHead` returns.
+	response.writeHead(answer.status, { "content-type": "application/json" });
+	response.end(answer.body);
 }
 
 async function forward(

@@ -25,7 +25,8 @@ class Listener {
 		for await (const part of request) text += part;
 		const { url = "", headers } = request;
 		this.received.push({ path: url, headers, body: JSON.parse(text) });
-		response.writeHead(this.answer.status).end(this.answer.body);
+		response.writeHead(this.answer.status);
+		response.end(this.answer.body);
 	});
 
 	async open(): Promise<string> {
