@@ -63,7 +63,7 @@ const MARKS: ReadonlyMap<string, { readonly comma: string; readonly semicolon: s
 	["ja", { comma: "、", semicolon: "；" }],
 ]);
 /** A question needs no full stop. */
-const ASKS = /[?؟]$/u;
+const ASKS = /[?\u061F]$/u;
 /** How numbers and times are written, where that is not the language's own tag: ids and receipts are Latin, too. */
 const FORMATS: ReadonlyMap<string, string> = new Map([
 	["ar", "ar-u-nu-latn"],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import module from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,5 +45,23 @@ describe("the stack of a fault of the built bot", () => {
 		expect(printed).toContain(canTell ? "src/http/server.ts:" : "dist/compose-");
 		// A package keeps its own name there: it does not pass for the source that stands before it in the file.
 		expect(printed).not.toMatch(/restify.*src\//u);
+	});
+});
+
+describe("the files that the built bot loads", () => {
+	/** The file and all that it names, and so on. */
+	async function loaded(name: string, found = new Map<string, string>()): Promise<Map<string, string>> {
+		if (found.has(name)) return found;
+		found.set(name, await readFile(compiled(name), "latin1"));
+		for (const [, next = ""] of found.get(name)?.matchAll(/"\.\/([\w-]+\.js)"/gu) ?? [])
+			await loaded(next, found);
+		return found;
+	}
+
+	it("hold ASCII alone: one other character makes two bytes of each in memory", async () => {
+		const files = await loaded("main.js");
+		expect(files.size).toBeGreaterThan(5);
+		const wide = [...files].filter(([, code]) => /[^\0-\x7f]/u.test(code)).map(([name]) => name);
+		expect(wide).toEqual([]);
 	});
 });
