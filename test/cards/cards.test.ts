@@ -84,8 +84,8 @@ describe("the card of every view, in every state", () => {
 			// The library keeps the position of its global expression for `lang` and so refuses every second card.
 			expect(complaints.filter((text) => text !== 'Invalid value "en" for property "lang".')).toEqual([]);
 			expect(card).toMatchObject({ type: "AdaptiveCard", version: "1.5", lang: "en" });
-			for (const part of parts(card))
-				if (typeof part.type === "string") expect(ALLOWED_TYPES).toContain(part.type);
+			const types = [...parts(card)].map(({ type }) => type).filter((type) => typeof type === "string");
+			expect(types.filter((type) => !ALLOWED_TYPES.has(type))).toEqual([]);
 		});
 	});
 
