@@ -121,6 +121,9 @@ describe("why", () => {
 			receipt,
 			grant: { roleId: READER_ROLE.id },
 		});
+		world.grant(noah);
+		await world.say(noah, { kind: "why", reference: receipt });
+		expect(last("chat")).toMatchObject({ view: "refusal", permission: "view" });
 		for (const kind of ["why", "withdraw", "acknowledge"] as const) {
 			await world.say(ada, { kind, reference: "RC-ZZZZZZ" });
 			expect(last("chat")).toEqual({ view: "no-such-request", reference: "RC-ZZZZZZ" });

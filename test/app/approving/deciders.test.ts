@@ -30,6 +30,27 @@ describe("who can decide", () => {
 		expect(last("deciders")).toMatchObject({ audience: { viewers: here, mentions: here, here: 2 } });
 	});
 
+	it("is nobody who asks, however many do", async () => {
+		const { world, line } = openWorld("two-person");
+		await world.say(ada, cancel());
+		await world.say(nora, ask());
+		await world.advance(31 * MINUTE);
+		expect((await line("approval.reminded")).facts).toMatchObject({ canDecide: 2 });
+	});
+
+	it("is looked for once in a conversation that asks and decides", async () => {
+		const { world } = openWorld();
+		await world.say(bob, HERE, "deciders");
+		const { members } = world.deps.messenger;
+		const looked: string[] = [];
+		world.deps.messenger.members = async (conversation) => {
+			looked.push(conversation.key);
+			return members(conversation);
+		};
+		await world.say(nora, ask(), "deciders");
+		expect(looked).toEqual(["deciders"]);
+	});
+
 	it("is not said when nobody knows who holds the role, and they are asked all the same", async () => {
 		const { world, record, last } = openWorld();
 		world.deps.directory.holders = async () => ({ kind: "problem", detail: "HTTP 503" });
