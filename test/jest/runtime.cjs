@@ -13,6 +13,8 @@ const adapterState = Object.getOwnPropertySymbols(globalThis).find(
 	(name) => name.description === "JEST_STATE_SYMBOL" && globalThis[name] !== circus.getState(),
 );
 const handlers = [...globalThis[HANDLERS]];
+/** How many times each file of tests has been loaded: more than once when Jest is run again in one process. */
+const loaded = new Map();
 let jest;
 
 /** A line of a stack as it is in the source. Jest does not know Node's maps, and leaves out what Node words otherwise. */
@@ -55,7 +57,10 @@ module.exports = class Runtime extends JestRuntime {
 
 	unstable_importModule(path) {
 		Error.prepareStackTrace = (error, frames) => [error, ...frames.map(inSource)].join("\n    at ");
-		return import(pathToFileURL(path).href);
+		const times = loaded.get(path) ?? 0;
+		loaded.set(path, times + 1);
+		// Its tests are made while it is loaded.
+		return import(pathToFileURL(path).href + (times > 0 ? `?${times}` : ""));
 	}
 
 	/** Node's own needs no help to find Node's own modules. */

@@ -9,7 +9,7 @@ export default {
 	// As for the tests themselves; Stryker sooner makes an end of a mutant that hangs.
 	testTimeout: 30_000,
 	// Stryker looks for it itself, and knows nothing of `<rootDir>`.
-	testEnvironment: fileURLToPath(new URL("first-failure-environment.js", import.meta.url)),
+	testEnvironment: fileURLToPath(new URL("anew-environment.cjs", import.meta.url)),
 	extensionsToTreatAsEsm: [".ts"],
 	moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
 	transform: {
