@@ -1,13 +1,14 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Command } from "../../../src/core/requests/command.js";
 import { theDatabase } from "../database.js";
 import { ADMIN_ROLE, JOB_ID, person } from "../world.js";
 import {
+	alerted,
 	alerting,
 	anna,
 	audited,
 	ben,
 	CHANNEL,
+	callPlanned,
 	carla,
 	fresh,
 	incidentOf,
@@ -17,9 +18,9 @@ import {
 	newWorld,
 	pressed,
 	THREAD,
+	take,
 	told,
 	useOnCallWorld,
-	type World,
 } from "./on-call-world.js";
 
 useOnCallWorld();
@@ -30,20 +31,6 @@ const DAILY = { kind: "digest-on", time: "08:00", zone: "Europe/Oslo" } as const
 const requestId = expect.any(String);
 /** What every line says that is about a request. */
 const inChannel = { requestId, conversation: THREAD };
-
-/** A job that runs and was told of in the channel. */
-async function alerted(world = newWorld(), ...where: string[]): Promise<World> {
-	await alerting(world, ...where);
-	world.graph.job = fresh(world);
-	await world.advance(MINUTE / 2);
-	told(world);
-	return world;
-}
-
-async function take(world: World, minutes?: number): Promise<Command> {
-	const { id: incidentId, turn } = await incidentOf(world);
-	return { kind: "take-incident", incidentId, turn, ...(minutes === undefined ? {} : { minutes }) };
-}
 
 describe("the audit trail", () => {
 	it("says what a conversation is told from when on, and who wanted it so", async () => {
@@ -351,6 +338,32 @@ describe("a call for somebody", () => {
 		await world.say(anna, { kind: "cancel", jobId: JOB_ID, reason: "drill" }, "elsewhere");
 		await world.advance(15 * MINUTE);
 		expect(told(world).filter((line) => line.includes("page"))).toEqual([]);
+	});
+
+	it("is not made when somebody takes the job while it is found out who is on call", async () => {
+		const world = newWorld();
+		world.group.people = [ben];
+		await alerted(world);
+		const { people } = world.deps.onCallGroup;
+		world.deps.onCallGroup.people = async () => {
+			world.deps.onCallGroup.people = people;
+			await world.say(anna, await take(world), "elsewhere");
+			return people();
+		};
+		await world.advance(10 * MINUTE);
+		expect(told(world).filter((line) => line.includes("page"))).toEqual([]);
+		expect(await audited(/^incident/u)).toEqual(["incident.taken"]);
+	});
+
+	it("changes nothing of the job by itself", async () => {
+		const world = newWorld();
+		world.group.people = [ben];
+		await alerted(world);
+		const call = await callPlanned(world);
+		const before = await incidentOf(world);
+		await world.run(call);
+		expect(await audited(/^incident/u)).toEqual(["incident.escalated"]);
+		expect(await incidentOf(world)).toEqual(before);
 	});
 
 	it("is not made for a job that is not known, or twice for one step", async () => {

@@ -1,7 +1,9 @@
 import { beforeEach, expect } from "@jest/globals";
+import type { Task } from "../../../src/app/store.js";
 import type { View } from "../../../src/app/views.js";
 import type { RecoveryJob } from "../../../src/core/job.js";
 import type { Tells } from "../../../src/core/on-call/news.js";
+import type { Command } from "../../../src/core/requests/command.js";
 import { theDatabase, useDatabase } from "../database.js";
 import { ADMIN_ROLE, createWorld, person, READER_ROLE, runningJob } from "../world.js";
 
@@ -38,6 +40,33 @@ export async function alerting(world: World, ...where: string[]): Promise<World>
 	await world.advance(MINUTE);
 	world.sent.length = 0;
 	return world;
+}
+
+/** A job that runs and was told of in the channel, or where else. */
+export async function alerted(world = newWorld(), ...where: string[]): Promise<World> {
+	await alerting(world, ...where);
+	world.graph.job = fresh(world);
+	await world.advance(MINUTE / 2);
+	told(world);
+	return world;
+}
+
+export async function take(world: World, minutes?: number): Promise<Command> {
+	const { id: incidentId, turn } = await incidentOf(world);
+	return { kind: "take-incident", incidentId, turn, ...(minutes === undefined ? {} : { minutes }) };
+}
+
+/** The call for somebody that is planned once nobody has taken the job for ten minutes, before it goes out. */
+export async function callPlanned(world: World): Promise<Task> {
+	await world.advance(9.5 * MINUTE);
+	world.turn(MINUTE);
+	const planned = (work: string) =>
+		world.tasks.find(({ task }) => task.queue === "on-call" && task.data.work === work)?.task;
+	const look = planned("look");
+	if (look) await world.run(look);
+	const call = planned("escalate");
+	if (!call) throw new Error("no call is planned");
+	return call;
 }
 
 /** What was sent since the last time, in short. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "@jest/globals";
-import type { Command } from "../../../src/core/requests/command.js";
 import { JOB_ID } from "../world.js";
 import {
-	alerting,
+	alerted,
 	anna,
 	audited,
 	below,
 	ben,
 	CHANNEL,
+	callPlanned,
 	carla,
 	fresh,
 	incidentOf,
@@ -16,26 +16,12 @@ import {
 	newWorld,
 	pressed,
 	THREAD,
+	take,
 	told,
 	useOnCallWorld,
-	type World,
 } from "./on-call-world.js";
 
 useOnCallWorld();
-
-/** A job that runs and was told of in the channel. */
-async function alerted(world = newWorld()): Promise<World> {
-	await alerting(world);
-	world.graph.job = fresh(world);
-	await world.advance(MINUTE / 2);
-	told(world);
-	return world;
-}
-
-async function take(world: World, minutes?: number): Promise<Command> {
-	const { id: incidentId, turn } = await incidentOf(world);
-	return { kind: "take-incident", incidentId, turn, ...(minutes === undefined ? {} : { minutes }) };
-}
 
 describe("taking a job", () => {
 	it("is told on every card and below it, and nobody is called any more", async () => {
@@ -196,17 +182,15 @@ describe("a job that nobody takes", () => {
 		expect(world.log.map(({ facts }) => facts.code)).toContain("on-call-group-unreadable");
 	});
 
-	it("calls nobody when it was taken, or is being cancelled, before the call goes out", async () => {
+	it.each([
+		["taken", take],
+		["cancelled", async () => ({ kind: "cancel", jobId: JOB_ID, reason: "drill" }) as const],
+	])("calls nobody when it was %s before the call goes out", async (_what, command) => {
 		const world = await alerted();
-		await world.advance(9.5 * MINUTE);
-		world.turn(MINUTE);
-		const look = world.tasks.find(({ task }) => task.queue === "on-call");
-		if (look) await world.run(look.task);
-		const call = world.tasks.find(({ task }) => task.queue === "on-call" && task.data.work === "escalate");
-		expect(call).toBeDefined();
-		await world.press(anna, await take(world), { budgetMs: 0 });
+		const call = await callPlanned(world);
+		await world.press(anna, await command(world), { budgetMs: 0 });
 		for (const { task } of world.tasks.filter(({ task }) => task.queue === "answer")) await world.run(task);
-		if (call) await world.run(call.task);
+		await world.run(call);
 		await world.settle();
 		expect(told(world).filter((line) => line.includes("page"))).toEqual([]);
 	});
