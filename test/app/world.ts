@@ -202,10 +202,13 @@ export function createWorld(database: Database, changed: Partial<MoveLimits> = {
 		},
 	};
 	const directory: Directory = {
-		standing: async (actor) => {
+		standing: async (actor, permission) => {
 			standingReads.push(actor.userId);
 			// Read at this moment, whenever it was decided what it would be.
-			return { ...(standings.get(actor.userId) ?? standing([])), at: now.toISOString() };
+			const read = { ...(standings.get(actor.userId) ?? standing([])), at: now.toISOString() };
+			if (read.kind !== "read") return read;
+			const roles = { cancel: policy.cancelRoles, view: policy.viewRoles }[permission].map(({ id }) => id);
+			return { ...read, grants: read.grants.filter((g) => g.by !== "role" || roles.includes(g.roleId)) };
 		},
 		holders: async () => {
 			listings.push("holders");

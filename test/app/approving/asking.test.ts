@@ -135,10 +135,11 @@ describe("whether one may cancel", () => {
 	const canI = { kind: "can-i", jobId: JOB_ID } as const;
 
 	it("is not said while the directory is out; and of the job nothing to who may not", async () => {
-		const { world, last } = openWorld();
+		const { world, last, line } = openWorld();
 		world.setStanding(nora, outage);
 		await world.say(nora, canI);
 		expect(last("chat")).toMatchObject({ view: "unchecked", jobId: JOB_ID });
+		expect(await line("request.unchecked")).toMatchObject({ facts: { permission: "cancel" } });
 		world.grant(nora);
 		world.graph.job = undefined;
 		await world.say(ada, canI);

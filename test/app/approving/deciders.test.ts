@@ -117,6 +117,14 @@ describe("a reminder", () => {
 		expect((await line("approval.reminded")).facts).toMatchObject({ number: 1 });
 	});
 
+	it("goes also while nobody knows who holds the role", async () => {
+		const { world } = openWorld();
+		await world.say(nora, ask());
+		world.deps.directory.holders = async () => ({ kind: "problem", detail: "HTTP 503" });
+		await world.advance(31 * MINUTE);
+		expect(world.views("reminder")).toMatchObject([{ how: "post", conversation: "chat" }]);
+	});
+
 	it("goes also where nobody knows who is there", async () => {
 		const { world, line } = openWorld();
 		await world.say(nora, ask());
@@ -212,5 +220,39 @@ describe("the review of an emergency", () => {
 		world.graph.job = runningJob({ status: "abandoned" });
 		await world.advance(24 * HOUR + MINUTE);
 		expect(posted()).toHaveLength(2);
+	});
+
+	it("is told nobody once it was made while it was found out who is where", async () => {
+		const { world, record } = openWorld("two-person");
+		Object.assign(world.approvals, { emergency: true });
+		world.graph.job = runningJob({ status: "running" });
+		await world.say(ada, cancel({ emergency: true, reason: "users are lost" }));
+		world.graph.job = runningJob({ status: "abandoned" });
+		const { receipt: reference } = await record();
+		const { members } = world.deps.messenger;
+		world.deps.messenger.members = async (conversation) => {
+			world.deps.messenger.members = members;
+			await world.say(bob, { kind: "acknowledge", reference }, "elsewhere");
+			return members(conversation);
+		};
+		const posted = () => world.views("review").filter(({ how }) => how === "post").length;
+		const before = posted();
+		await world.advance(24 * HOUR + MINUTE);
+		expect((await record()).review).toMatchObject({ acknowledged: { actor: bob } });
+		expect(posted()).toBe(before);
+	});
+});
+
+describe("a conversation that is chosen to decide", () => {
+	it("is shown nothing that is decided already", async () => {
+		const { world, decide, record } = openWorld();
+		await world.say(nora, ask());
+		await world.say(ada, await decide("approve"));
+		await world.say(bob, HERE, "deciders");
+		world.graph.job = runningJob({ status: "abandoned" });
+		await world.advance(5 * MINUTE);
+		expect(await record()).toMatchObject({ state: "abandoned" });
+		const there = world.sent.filter(({ conversation }) => conversation === "deciders");
+		expect(there.map(({ view }) => view.view)).toEqual(["approvals-here"]);
 	});
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { submitCancellation } from "../../../src/app/cancelling/submit-cancellation.js";
 import type { CancelAnswer, ReadProblem } from "../../../src/app/ports.js";
 import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
-import type { Actor, Standing } from "../../../src/core/person.js";
+import type { Actor, Grant, Standing } from "../../../src/core/person.js";
 import { theDatabase, useDatabase } from "../database.js";
 import { auditTrail, grant, putCancellation, stored } from "../stored-cancellation.js";
 import { ADMIN_ROLE, createWorld, person, READER_ROLE, runningJob } from "../world.js";
@@ -237,19 +237,21 @@ describe("asking Graph to cancel", () => {
 
 		it("sends nothing when nobody may, and keeps what each was seen to hold", async () => {
 			const { world, record, submit, now } = await due({ askers: [asking(anna), asking(bernard)] });
-			world.grant(anna, READER_ROLE);
+			const held = (...grants: Grant[]) =>
+				({
+					kind: "read",
+					at: world.now().toISOString(),
+					accountEnabled: true,
+					guest: false,
+					grants,
+					scopedRoles: [],
+				}) as const;
+			const elsewhere = { by: "group", groupId: "a group that means nothing here" } as const;
+			world.setStanding(anna, held(elsewhere));
 			world.grant(bernard);
 			await submit();
 			expect(world.graph.posts).toEqual([]);
 			expect((await now()).outcome).toEqual({ state: "refused", why: { by: "policy", rule: "no-role" } });
-			const held = (roles: (typeof ADMIN_ROLE)[]) => ({
-				kind: "read",
-				at: world.now().toISOString(),
-				accountEnabled: true,
-				guest: false,
-				grants: roles.map(({ id, name }) => ({ by: "role", roleId: id, roleName: name })),
-				scopedRoles: [],
-			});
 			const [line] = await auditTrail(record);
 			expect(line).toEqual({
 				at: world.now().toISOString(),
@@ -259,7 +261,7 @@ describe("asking Graph to cancel", () => {
 					receipt: record.receipt,
 					rule: "no-role",
 					checked: [anna.userId, bernard.userId],
-					standings: { [anna.userId]: held([READER_ROLE]), [bernard.userId]: held([]) },
+					standings: { [anna.userId]: held(elsewhere), [bernard.userId]: held() },
 				},
 			});
 		});
