@@ -61,7 +61,7 @@ export function judge(incident: Incident, help: Help): Judged {
 			.map((conversationKey) => ({ kind: "alert", incidentId: last.id, conversationKey })),
 		news,
 		escalate: called.escalate,
-		lines: [...alerted.lines, ...promised.lines, ...called.lines],
+		lines: [...alerted.lines, ...promised.lines],
 	};
 }
 
@@ -70,7 +70,7 @@ function isNewOnCards({ overAt }: Incident, { newPhase, now }: Help): boolean {
 	return newPhase || overAt === now.toISOString();
 }
 
-interface Step extends Partial<Pick<Judged, "escalate">> {
+interface Step {
 	readonly incident: Incident;
 	readonly news: readonly News[];
 	readonly lines: readonly AuditLine[];
@@ -135,7 +135,7 @@ function event(incident: Incident, kind: AlertKind, conversationKey: string, now
 	};
 }
 
-function tellStory(incident: Incident, { cancellations }: Help): Step {
+function tellStory(incident: Incident, { cancellations }: Help): Omit<Step, "lines"> {
 	const news: News[] = [];
 	const keys: string[] = [];
 	for (const cancellation of cancellations) {
@@ -144,8 +144,8 @@ function tellStory(incident: Incident, { cancellations }: Help): Step {
 		keys.push(...lines.map(({ key }) => key));
 		news.push(...incident.cards.map((key) => story(incident, cancellation, lines, key)));
 	}
-	if (keys.length === 0) return { incident, news, lines: [] };
-	return { incident: { ...incident, storyTold: [...incident.storyTold, ...keys] }, news, lines: [] };
+	if (keys.length === 0) return { incident, news };
+	return { incident: { ...incident, storyTold: [...incident.storyTold, ...keys] }, news };
 }
 
 function story(
@@ -197,13 +197,8 @@ function escalate(
 	incident: Incident,
 	acting: boolean,
 	{ now, ackMs }: Help,
-): Step & Pick<Judged, "escalate"> {
+): Pick<Judged, "incident" | "escalate"> {
 	const step = escalationDue(incident, acting, now, ackMs);
-	if (!step) return { incident, news: [], lines: [], escalate: [] };
-	return {
-		incident: escalated(incident, step, now),
-		news: [],
-		lines: [],
-		escalate: [{ incidentId: incident.id, step }],
-	};
+	if (!step) return { incident, escalate: [] };
+	return { incident: escalated(incident, step, now), escalate: [{ incidentId: incident.id, step }] };
 }

@@ -108,7 +108,9 @@ describe("a look at all jobs", () => {
 		world.look(1, [job()]);
 		const end = world.look(5, [ended("failed", 5)]);
 		expect(told(end)).toEqual({ news: ["channel reply event failed"], cards: ["alert channel"] });
-		expect(end.lines).toMatchObject([{ type: "alert.failed", jobId: JOB, facts: { status: "failed" } }]);
+		const facts = { incidentId: "incident-1", status: "failed", conversations: ["channel"] };
+		expect(end.lines).toEqual([{ type: "alert.failed", jobId: JOB, facts }]);
+		expect(world.incident().told).toEqual({ started: ["channel"], failed: ["channel"] });
 		expect(told(world.look(5.25, [ended("failed", 5)]))).toEqual(nothing);
 	});
 
@@ -136,6 +138,12 @@ describe("a look at all jobs", () => {
 		expect(told(world.look(60, [preview])).cards).toEqual(["alert managers"]);
 	});
 
+	it("tells what a conversation's first card of a job says anyway in that card alone", () => {
+		const world = watching(alerts({ failedOnly: true }));
+		expect(told(world.look(1, [job()]))).toEqual(nothing);
+		expect(told(world.look(5, [ended("failed", 5)]))).toEqual({ news: [], cards: ["alert channel"] });
+	});
+
 	it("keeps the numbers of a job without a message for each", () => {
 		const world = watching(alerts());
 		world.look(1, [job({ counts: { modifiedObjects: 1 } })]);
@@ -153,9 +161,10 @@ describe("a look at all jobs", () => {
 	it("tells again that a job is stuck when another phase takes too long", () => {
 		const world = watching(alerts());
 		world.look(1, [job({ kind: "preview", status: "initialized" })]);
-		expect(told(world.look(62, [job({ kind: "preview", status: "initialized" })])).news).toContain(
-			"channel reply event stuck",
-		);
+		expect(told(world.look(62, [job({ kind: "preview", status: "initialized" })]))).toEqual({
+			news: ["channel reply event stuck"],
+			cards: ["alert channel"],
+		});
 		world.look(63, [job({ kind: "preview", status: "loadingData" })]);
 		expect(told(world.look(100, [job({ kind: "preview", status: "loadingData" })]))).toEqual(nothing);
 		expect(told(world.look(214, [job({ kind: "preview", status: "loadingData" })])).news).toContain(
@@ -373,6 +382,16 @@ describe("nobody's incident", () => {
 		expect(world.look(40, [job()]).escalate).toHaveLength(1);
 	});
 
+	it("shows on the card that a promise ran out, also where alerts were turned off", () => {
+		const world = watching(alerts());
+		world.look(0, [job()]);
+		const handed = take(world.incident(), anna, 0, minute(5), 20);
+		if (handed.kind === "taken") world.put(handed.incident);
+		world.look(25, [job()]);
+		world.unsubscribe();
+		expect(told(world.look(30, [job()]))).toEqual({ news: [], cards: ["alert channel"] });
+	});
+
 	it("calls nobody while it is being cancelled, and again when that came to nothing", () => {
 		const world = watching(alerts());
 		world.look(0, [job()]);
@@ -399,6 +418,34 @@ describe("the story of a cancellation", () => {
 		expect(told(world.look(2.3, [job()]))).toEqual(nothing);
 		world.cancellations = [cancelling({ acceptedAt: minute(2.4).toISOString(), state: "stopping" })];
 		expect(world.look(2.5, [job()]).news).toMatchObject([{ tells: { lines: [{ what: "accepted" }] } }]);
+	});
+
+	it("is announced where it was asked, by several people, too, and else told below the card", () => {
+		const world = watching(alerts(), alerts({}, { id: "alerts-2", conversationKey: "managers" }));
+		world.look(0, [job()]);
+		const asker = { actor: anna, at: minute(2).toISOString() };
+		const askers = [
+			{ ...asker, conversationKey: "elsewhere" },
+			{ ...asker, conversationKey: "channel;messageid=1" },
+		];
+		const outcome = { state: "abandoned" } as const;
+		world.cancellations = [cancelling({ askers })];
+		expect(told(world.look(3, [job()])).news).toEqual(["channel record story", "managers record story"]);
+		world.cancellations = [
+			cancelling({ askers, state: "abandoned", outcome, endedAt: minute(4).toISOString() }),
+		];
+		expect(told(world.look(4, [ended("abandoned", 4)])).news).toEqual([
+			"channel record story",
+			"managers reply story",
+		]);
+	});
+
+	it("is all that is told of an end that both are seen to have come to at once", () => {
+		const world = watching(alerts({}, { conversationKey: "managers" }));
+		world.look(0, [job()]);
+		const outcome = { state: "abandoned" } as const;
+		world.cancellations = [cancelling({ state: "abandoned", outcome, endedAt: minute(4).toISOString() })];
+		expect(told(world.look(4, [ended("abandoned", 4)])).news).toEqual(["managers reply story"]);
 	});
 
 	it("is told of its own job alone", () => {
@@ -470,6 +517,13 @@ describe("a followed job", () => {
 		expect(told(end).cards).toEqual(["follow chat"]);
 		expect(end.done).toEqual([follow]);
 		expect(end.goesOn).toBe(false);
+	});
+
+	it("has a card that is updated when somebody is called, too", () => {
+		const world = watching(alerts(), follow);
+		world.look(0, [job()]);
+		world.look(9.9, [job()]);
+		expect(told(world.look(10, [job()])).cards).toEqual(["alert channel", "follow chat"]);
 	});
 
 	it("keeps the watch going as alerts do, and other subscriptions do not", () => {
