@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import type { Tx } from "../../../src/app/store.js";
+import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
 import { useDatabase } from "../database.js";
 import { JOB_ID, policy, READER_ROLE, runningJob } from "../world.js";
 import { ada, ask, bob, cancel, HERE, noah, nora, openWorld } from "./approval-world.js";
@@ -52,6 +54,22 @@ describe("asking others", () => {
 			grant: { by: "role" },
 			approval: { mode: "two-person", entitled: true },
 		});
+	});
+
+	it("is opened when what stood in its way ended at that very moment", async () => {
+		const { world, record } = openWorld();
+		const { transaction } = world.deps.store;
+		let inTheWay = true;
+		const insertCancellation = (tx: Tx) => async (put: Cancellation) => {
+			if (!inTheWay) return tx.insertCancellation(put);
+			inTheWay = false;
+			return false;
+		};
+		world.deps.store.transaction = (work) =>
+			transaction((tx) => work({ ...tx, insertCancellation: insertCancellation(tx) }));
+		await world.say(nora, ask());
+		expect(inTheWay).toBe(false);
+		expect(await record()).toMatchObject({ state: "awaiting-approval", requester: nora });
 	});
 
 	it("is needless for who may cancel alone: they see the job, and the trail says by what role", async () => {
