@@ -78,7 +78,7 @@ describe("a pressed card", () => {
 	it.each(["press-aside", null] as const)(
 		"that nobody can bring up to date is no copy of the request: %s",
 		async (how) => {
-			const { world, asked } = openWorld("on-request");
+			const { world, asked } = openWorld("two-person");
 			const { record } = await asked(JOB_ID);
 			await world.pressed(
 				ada,
