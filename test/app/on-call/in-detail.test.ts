@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { waitFor } from "../../wait-for.js";
 import { theDatabase } from "../database.js";
 import { ADMIN_ROLE, JOB_ID, person } from "../world.js";
 import {
@@ -235,6 +236,15 @@ describe("a handover", () => {
 		expect(summary.to).toBe(world.now().toISOString());
 	});
 
+	it("leaves out what Graph has forgotten, also when it cannot be read now", async () => {
+		const world = await alerted();
+		world.graph.job = undefined;
+		await world.advance(15 * MINUTE);
+		world.graph.listProblem = { kind: "problem", code: "unavailable", detail: "HTTP 503" };
+		await world.say(ben, { kind: "handover", hours: 12 }, THREAD);
+		expect(latest(world, "handover").summary.open).toEqual([]);
+	});
+
 	it("goes by what was seen last when Graph cannot be read", async () => {
 		const world = await alerted();
 		world.graph.more = [fresh(world, { id: OTHER })];
@@ -245,6 +255,29 @@ describe("a handover", () => {
 		await world.say(ben, { kind: "handover", hours: 12 }, THREAD);
 		expect(latest(world, "handover").summary.open).toMatchObject([{ job: { id: JOB_ID } }]);
 		expect(latest(world, "handover").summary.open[0]).not.toHaveProperty("taker");
+	});
+
+	it("leaves out what Graph shows ended before anybody has looked, and who has sent nothing", async () => {
+		const world = await alerted();
+		Object.assign(world.approvals, { mode: "on-request", required: 1 });
+		await world.say(carla, { kind: "ask", jobId: JOB_ID, reason: "wrong snapshot" }, "elsewhere");
+		world.graph.job = fresh(world, { status: "failed", endedAt: world.now().toISOString() });
+		await world.say(ben, { kind: "handover", hours: 12 }, THREAD);
+		const { summary } = latest(world, "handover");
+		expect(summary.open).toEqual([]);
+		expect(summary.cancellations).toMatchObject([{ state: "awaiting-approval", requester: "Carla" }]);
+		expect(summary.cancellations[0]).not.toHaveProperty("sentFor");
+	});
+
+	it("is taken over although a job of it is forgotten meanwhile", async () => {
+		const world = await alerted();
+		await world.say(ben, { kind: "handover", hours: 12 }, THREAD);
+		const { handoverId } = latest(world, "handover");
+		await theDatabase().transaction((sql) => sql.query("delete from incidents"));
+		expect(await pressed(world, anna, { kind: "take-over", handoverId })).toMatchObject({
+			view: "handover",
+			takenBy: "Anna",
+		});
 	});
 
 	it("of several jobs is taken over as a whole, except for what has ended meanwhile", async () => {
@@ -411,6 +444,47 @@ describe("the watch over the jobs", () => {
 		expect(lines()).toHaveLength(2);
 	});
 
+	it("locks and writes nothing but when it was, while nothing happens", async () => {
+		const world = await alerted();
+		const { transaction } = world.deps.store;
+		const calls: string[] = [];
+		const heard =
+			<Given extends unknown[], Result>(name: string, call: (...given: Given) => Result) =>
+			(...given: Given) => {
+				calls.push(name);
+				return call(...given);
+			};
+		world.deps.store.transaction = (work) =>
+			transaction((tx) =>
+				work({
+					...tx,
+					lockWatch: heard("lock", tx.lockWatch),
+					forgetOld: heard("forget", tx.forgetOld),
+					saveWatch: heard("save", tx.saveWatch),
+				}),
+			);
+		await world.advance(MINUTE);
+		expect(new Set(calls)).toEqual(new Set(["save"]));
+		world.graph.job = fresh(world, { status: "failed", endedAt: world.now().toISOString() });
+		await world.advance(MINUTE);
+		expect(new Set(calls)).toEqual(new Set(["save", "lock", "forget"]));
+	});
+
+	it("ends with the last job that is followed, also where escalations are taken", async () => {
+		const world = newWorld();
+		await world.say(anna, { kind: "escalations", here: true }, "managers");
+		world.graph.job = fresh(world);
+		await world.say(ben, { kind: "follow", jobId: JOB_ID });
+		world.graph.job = fresh(world, { status: "failed", endedAt: world.now().toISOString() });
+		await world.advance(MINUTE / 4);
+		expect(world.tasks.filter(({ task }) => task.queue === "on-call")).toEqual([]);
+		const { subscriptions } = await world.deps.store.read.watched(anna.tenantId, world.now());
+		expect(subscriptions.map(({ kind }) => kind)).toEqual(["escalations"]);
+		const { lists } = world.graph;
+		await world.run({ queue: "on-call", data: { work: "look", id: anna.tenantId }, afterMs: 0 });
+		expect(world.graph.lists).toBe(lists);
+	});
+
 	it("goes on for somebody who asks at the moment in which it was to end", async () => {
 		const world = newWorld();
 		world.graph.job = undefined;
@@ -497,6 +571,24 @@ describe("a digest", () => {
 		expect(world.graph.lists).toBe(0);
 	});
 
+	it("says that it is late from ten minutes on", async () => {
+		const world = newWorld();
+		world.graph.job = undefined;
+		await world.say(ben, DAILY, THREAD);
+		const sentAfter = async (ms: number) => {
+			const [planned] = world.tasks.splice(0);
+			world.turn((planned?.at ?? 0) - world.now().getTime() + ms);
+			world.sent.length = 0;
+			if (planned) await world.run(planned.task);
+			const next = world.tasks.filter(({ task }) => task.queue === "on-call");
+			await world.settle();
+			world.tasks.splice(0, world.tasks.length, ...next);
+			return latest(world, "news").tells;
+		};
+		expect(await sentAfter(10 * MINUTE - 1)).not.toHaveProperty("dueAt");
+		expect(await sentAfter(10 * MINUTE)).toHaveProperty("dueAt");
+	});
+
 	it("that two instances find due at once is sent by one of them", async () => {
 		const world = newWorld();
 		world.graph.job = undefined;
@@ -504,6 +596,17 @@ describe("a digest", () => {
 		told(world);
 		const [planned] = world.tasks.splice(0);
 		world.turn(4 * HOUR);
+		const { list } = world.deps.jobs;
+		let asking = 0;
+		world.deps.jobs.list = async () => {
+			asking += 1;
+			await waitFor(
+				"both to ask",
+				() => asking,
+				(asked) => asked === 2,
+			);
+			return list();
+		};
 		if (planned) await Promise.all([world.run(planned.task), world.run(planned.task)]);
 		await world.settle();
 		expect(told(world)).toEqual([`post ${CHANNEL}: digest`]);
