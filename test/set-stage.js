@@ -4,7 +4,7 @@ import { makeEmptyDatabase, makeStartedDatabase } from "./make-empty-database.js
 
 /** Linux's file system in memory: an embedded database writes a lot, and no test needs it to last. */
 const MEMORY = "/dev/shm";
-/** In bytes; tests have a tenth of it at a time. */
+/** In bytes; far more than tests have there at a time. */
 const ROOM = 2 ** 31;
 
 /** Builds the bot that tests start, and makes what they share: certificates, and embedded databases to copy. */

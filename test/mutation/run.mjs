@@ -33,7 +33,7 @@ const MUST_BE_KILLED = {
 };
 
 /**
- * First with modules that are kept from one mutant to the next, which finds most of what tests notice in a tenth of the
+ * First with modules that are kept from one mutant to the next, which finds most of what tests notice in a quarter of the
  * time; then what is left with modules that are loaded anew for each, as what is computed while they are loaded needs.
  */
 const WAYS = [

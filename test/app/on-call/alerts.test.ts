@@ -34,6 +34,7 @@ describe("alerts", () => {
 		const world = newWorld();
 		await world.say(carla, ON, THREAD);
 		await world.advance(MINUTE);
+		expect(latest(world, "refusal")).toMatchObject({ permission: "view" });
 		expect(told(world)).toEqual([`post ${THREAD}: refusal`]);
 		expect(world.graph.lists).toBe(0);
 	});

@@ -81,6 +81,8 @@ describe("the audit trail", () => {
 			jobId: JOB_ID,
 			facts: { ...inChannel, answered: "unfollowed" },
 		});
+		await world.say(ben, { kind: "unfollow", jobId: JOB_ID }, THREAD);
+		expect((await lineOf("request.answered")).facts).toMatchObject({ answered: "unfollowed" });
 		await world.say(ben, { kind: "handover", hours: 12 }, THREAD);
 		expect(await lineOf("request.answered")).toMatchObject({
 			actor: ben,
@@ -628,6 +630,17 @@ describe("a digest", () => {
 		await world.advance(24 * HOUR);
 		expect(told(world)).toEqual([]);
 		expect(await audited(/^digest\.sent/u)).toEqual([]);
+	});
+
+	it("names what is open, with who has it", async () => {
+		const world = await alerted();
+		await pressed(world, anna, await take(world));
+		await world.say(ben, { ...DAILY, time: "04:03" }, THREAD);
+		await world.advance(5 * MINUTE);
+		const [digest] = world.sent.flatMap(({ view }) =>
+			view.view === "news" && view.tells.what === "digest" ? [view.tells] : [],
+		);
+		expect(digest?.open).toMatchObject([{ job: { id: JOB_ID }, taker: "Anna" }]);
 	});
 
 	it("goes out although alerts are off, and nothing else of what the conversation was told does", async () => {

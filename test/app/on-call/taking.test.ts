@@ -37,6 +37,7 @@ describe("taking a job", () => {
 		const world = await alerted();
 		expect(await pressed(world, ben, await take(world), { where: THREAD })).toMatchObject({
 			view: "refusal",
+			permission: "cancel",
 		});
 		expect(await incidentOf(world)).not.toHaveProperty("taker");
 		world.group.people = [carla];
@@ -201,6 +202,7 @@ describe("a job that nobody takes", () => {
 		expect(told(world)).toEqual(["post managers: refusal"]);
 		await world.say(anna, { kind: "escalations", here: true }, "managers");
 		expect(latest(world, "subscriptions")).toMatchObject({ changed: "escalations-on", escalations: true });
+		expect(latest(world, "subscriptions")).not.toHaveProperty("alerts");
 		await world.say(anna, { kind: "escalations", here: false }, "managers");
 		expect(latest(world, "subscriptions")).toMatchObject({ changed: "escalations-off", escalations: false });
 		expect(await audited(/^escalations/u)).toEqual(["escalations.on", "escalations.off"]);
