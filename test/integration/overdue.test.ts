@@ -29,11 +29,17 @@ describe("requests whose deadline has passed while the bot was down", () => {
 	});
 	afterAll(() => stage?.close());
 
+	/** What was pressed counts for nothing: the answer says so, or a message after it when the machine is busy. */
+	async function isOver(answer: { readonly body: string }, chat: string): Promise<void> {
+		if (answer.body.includes("still checking")) await stage.card(chat, OVER, "create");
+		else expect(answer.body).toMatch(OVER);
+	}
+
 	it("are not decided by a press on the old card, and the card says so", async () => {
 		const { job, chat, id, card } = approved;
 		for (const verb of ["approve", "reject", "approve"])
-			expect((await press(admin, verb, id, chat, {}, card)).body).toMatch(OVER);
-		await eachCard(chat, /Not approved in time/u);
+			await isOver(await press(admin, verb, id, chat, {}, card), chat);
+		await stage.card(chat, /Not approved in time/u, "update");
 		expect(posts(job)).toBe(0);
 	});
 
@@ -46,8 +52,8 @@ describe("requests whose deadline has passed while the bot was down", () => {
 
 	it("are not withdrawn", async () => {
 		const { job, chat, id, card } = withdrawn;
-		expect((await press(nobody, "withdraw", id, chat, {}, card)).body).toMatch(OVER);
-		await eachCard(chat, /Not approved in time/u);
+		await isOver(await press(nobody, "withdraw", id, chat, {}, card), chat);
+		await stage.card(chat, /Not approved in time/u, "update");
 		expect(posts(job)).toBe(0);
 	});
 
@@ -56,7 +62,7 @@ describe("requests whose deadline has passed while the bot was down", () => {
 		const again = `again-${job.id}`;
 		const fresh = await asked(job, again);
 		expect(fresh).not.toBe(id);
-		expect((await press(admin, "approve", id, chat, {}, card)).body).toMatch(OVER);
+		await isOver(await press(admin, "approve", id, chat, {}, card), chat);
 		expect(posts(job)).toBe(0);
 		expect((await press(admin, "approve", fresh, again)).body).toContain("It goes ahead");
 		await eachCard(again, /job stopped/u);
