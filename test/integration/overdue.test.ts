@@ -29,6 +29,8 @@ describe("requests whose deadline has passed while the bot was down", () => {
 	});
 	afterAll(() => stage?.close());
 
+	/** What every card in the chat says then: that it is over, or that a press, answered late, changed nothing. */
+	const ENDED = /Not approved in time|This changed nothing/u;
 	/** What was pressed counts for nothing: the answer says so, or a message after it when the machine is busy. */
 	async function isOver(answer: { readonly body: string }, chat: string): Promise<void> {
 		if (answer.body.includes("still checking")) await stage.card(chat, OVER, "create");
@@ -40,6 +42,7 @@ describe("requests whose deadline has passed while the bot was down", () => {
 		for (const verb of ["approve", "reject", "approve"])
 			await isOver(await press(admin, verb, id, chat, {}, card), chat);
 		await stage.card(chat, /Not approved in time/u, "update");
+		await eachCard(chat, ENDED);
 		expect(posts(job)).toBe(0);
 	});
 
@@ -54,6 +57,7 @@ describe("requests whose deadline has passed while the bot was down", () => {
 		const { job, chat, id, card } = withdrawn;
 		await isOver(await press(nobody, "withdraw", id, chat, {}, card), chat);
 		await stage.card(chat, /Not approved in time/u, "update");
+		await eachCard(chat, ENDED);
 		expect(posts(job)).toBe(0);
 	});
 
