@@ -19,6 +19,7 @@ import {
 	newWorld,
 	pressed,
 	THREAD,
+	take,
 	told,
 	useOnCallWorld,
 	type World,
@@ -49,11 +50,6 @@ async function look(world: World): Promise<void> {
 	const [entry] = world.tasks.splice(index, 1);
 	if (!entry) throw new Error("no look is planned");
 	await world.run(entry.task);
-}
-
-async function take(world: World): Promise<Command> {
-	const { id: incidentId, turn } = await incidentOf(world);
-	return { kind: "take-incident", incidentId, turn };
 }
 
 describe("an instance that is killed", () => {
