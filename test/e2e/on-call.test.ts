@@ -1,5 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { waitFor } from "../wait-for.js";
 import { OPEN_LIMIT_MS, openSandbox, type Sandbox } from "./sandbox.js";
 
 describe("whoever is on call, in a channel", () => {
@@ -19,16 +20,22 @@ describe("whoever is on call, in a channel", () => {
 	/** Starts a post that mentions the bot: it hears no other there. */
 	const post = async (text: string) => {
 		const { page } = sandbox;
+		const named = page.getByText("Recovery Control", { exact: true });
+		const before = await named.count();
 		await page.locator("[contenteditable=true]").first().click();
 		await page.keyboard.type("@Rec", { delay: 30 });
-		// What can be mentioned is listed after all that has been said.
-		await page.waitForTimeout(500);
-		await page.getByText("Recovery Control", { exact: true }).last().click();
+		await waitFor(
+			"the list of whom one can mention, which comes after all that has been said",
+			() => named.count(),
+			(count) => count > before,
+		);
+		await named.last().click();
 		await page.keyboard.insertText(` ${text}`);
 		await page.getByRole("button", { name: "Post" }).first().click();
 	};
 	/** The newest post is the uppermost one. */
-	const press = (name: string | RegExp) => sandbox.page.getByRole("button", { name }).first().click();
+	const button = (name: string | RegExp) => sandbox.page.getByRole("button", { name }).first();
+	const press = (name: string) => button(name).click();
 	const shown = (text: string | RegExp) => sandbox.page.getByText(text).first().waitFor();
 	const picture = (name: string) => sandbox.picture(`on-call-${name}`);
 
@@ -50,8 +57,7 @@ describe("whoever is on call, in a channel", () => {
 	});
 
 	it("cancels it from the alert, whose thread tells what came of that", async () => {
-		await press("Cancel job…");
-		await press(/^Cancel recovery job/u);
+		await sandbox.pressWithin(button("Cancel job…"), button(/^Cancel recovery job/u));
 		await shown(/^■\s+Recovery job: Stopped$/u);
 		await shown(/^Cancellation RC-/u);
 		await shown(/accepted is not stopped$/u);

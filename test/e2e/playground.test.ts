@@ -102,19 +102,12 @@ describe("a person in the chat", () => {
 		await sandbox.type("jobs");
 		await sandbox.message("Ended lately").waitFor();
 		await picture("9-jobs");
-		await sandbox.page
-			.getByRole("button", { name: /^Cancel [0-9a-f]{8}…$/u })
-			.last()
-			.click();
-		await sandbox.page
-			.getByRole("button", { name: /^Cancel recovery job/u })
-			.last()
-			.waitFor();
+		const opener = sandbox.page.getByRole("button", { name: /^Cancel [0-9a-f]{8}…$/u }).last();
+		const button = sandbox.page.getByRole("button", { name: /^Cancel recovery job/u }).last();
+		await opener.click();
+		await button.waitFor();
 		await picture("10-jobs-cancel");
-		await sandbox.page
-			.getByRole("button", { name: /^Cancel recovery job/u })
-			.last()
-			.click();
+		await sandbox.pressWithin(opener, button);
 		const stopped = sandbox.page.getByText(/^■\s+Recovery job stopped$/u);
 		await waitFor(
 			"four cards that say that it stopped",

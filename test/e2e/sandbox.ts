@@ -16,6 +16,9 @@ const { SANDBOX_COMMAND = "npm run sandbox", SANDBOX_DIRECTORY = "." } = process
 export const OPEN_LIMIT_MS = 300_000;
 const WELCOME_LIMIT_MS = OPEN_LIMIT_MS - 60_000;
 const STOP_LIMIT_MS = 30_000;
+/** A button that cannot be pressed for so long has gone. */
+const PRESS_LIMIT_MS = 2_000;
+const PRESSES = 10;
 
 /** The sandbox as a newcomer starts it, with a browser looking at its Playground. */
 export interface Sandbox {
@@ -26,6 +29,8 @@ export interface Sandbox {
 	type(text: string): Promise<void>;
 	/** The newest message that shows this text. */
 	message(text: string | RegExp): Locator;
+	/** Opens a part of a card and presses a button there. A card that is drawn anew meanwhile has closed that part again. */
+	pressWithin(opener: Locator, button: Locator): Promise<void>;
 	/** Keeps what is seen now under this name; resolves with the file's path. */
 	picture(name: string): Promise<string>;
 	/** Gives it a command from another shell and returns what that prints. */
@@ -72,6 +77,16 @@ async function start(teardown: Teardown): Promise<Omit<Sandbox, "close">> {
 			await page.keyboard.press("Enter");
 		},
 		message: (text) => page.getByText(text).last(),
+		async pressWithin(opener, button) {
+			for (let left = PRESSES; ; left--) {
+				if (!(await button.isVisible())) await opener.click();
+				try {
+					return await button.click({ timeout: PRESS_LIMIT_MS });
+				} catch (error) {
+					if (left === 0) throw error;
+				}
+			}
+		},
 		async picture(name) {
 			const path = `${SCREENSHOTS}/${name}.png`;
 			// The client scrolls to the newest message.
