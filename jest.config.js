@@ -1,7 +1,8 @@
 import { availableParallelism } from "node:os";
 
-/** How Jest loads tests: as Node does, with the TypeScript loader that `npm test` gives it. The browser's share it. */
+/** How Jest loads tests: as Node does, from `build/tests`. The browser's share it. */
 export const natively = {
+	globalSetup: "<rootDir>/test/jest/compile.js",
 	runtime: "<rootDir>/test/jest/runtime.cjs",
 	testEnvironment: "<rootDir>/test/jest/environment.cjs",
 	transform: {},

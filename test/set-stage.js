@@ -1,5 +1,6 @@
 import { statfs } from "node:fs/promises";
 import buildIfChanged from "../sandbox/build-if-changed.mjs";
+import compileTests from "./jest/compile.js";
 import { makeEmptyDatabase, makeStartedDatabase } from "./make-empty-database.js";
 
 /** Linux's file system in memory: an embedded database writes a lot, and no test needs it to last. */
@@ -9,7 +10,7 @@ const ROOM = 2 ** 31;
 
 /** Builds the bot that tests start, and makes what they share: certificates, and embedded databases to copy. */
 export default async function setStage() {
-	await buildIfChanged();
+	await Promise.all([buildIfChanged(), compileTests()]);
 	if (await hasRoom(MEMORY)) process.env.TMPDIR ??= MEMORY;
 	const { createCertificates } = await import("../build/sandbox/cloud/certificate.js");
 	process.env.CLOUD_CERTIFICATES = JSON.stringify(await createCertificates());

@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import { describe, expect, it } from "@jest/globals";
-import * as AC from "adaptivecards";
 import fc from "fast-check";
 import type { View } from "../../src/app/views.js";
 import { escapeText, mentionName, plainText } from "../../src/cards/user-text.js";
@@ -11,6 +11,10 @@ import { drawFoundCard, foundJobs } from "./found-states.js";
 import { incidentId } from "./on-call-states.js";
 import { views } from "./states.js";
 
+/** Its modules are for bundlers, and this file of its for browsers; Node can load this one. */
+const AC: typeof import("adaptivecards") = createRequire(import.meta.url)(
+	"adaptivecards/dist/adaptivecards.js",
+);
 const LARGEST = 24 * 1024;
 const ALLOWED_TYPES = new Set([
 	"AdaptiveCard",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { Grant, Standing } from "../../src/core/person.js";
-import { decide, type PolicySettings, refuseStranger } from "../../src/core/policy.js";
+import { decide, isOutage, lacksRole, type PolicySettings, refuseStranger } from "../../src/core/policy.js";
 
 const admin = { id: "admin-role", name: "Entra Backup Administrator" };
 const reader = { id: "reader-role", name: "Entra Backup Reader" };
@@ -62,6 +62,35 @@ describe("policy", () => {
 			allowed: false,
 			rule: "no-role",
 		});
+	});
+
+	it("denies who holds a role over a part of the directory alone, and tells it when that role would do", () => {
+		const ruleFor = (...names: string[]) => {
+			const scopedRoles = names.map((roleName) => ({ roleName, scope: "/administrativeUnits/berlin" }));
+			return decide("cancel", anna, standing([], { scopedRoles }), settings);
+		};
+		expect(ruleFor(admin.name)).toEqual({ allowed: false, rule: "scoped-role" });
+		expect(ruleFor(reader.name, admin.name)).toEqual({ allowed: false, rule: "scoped-role" });
+		expect(ruleFor(reader.name)).toEqual({ allowed: false, rule: "no-role" });
+		const two = { ...settings, cancelRoles: [reader, admin] };
+		const scopedRoles = [{ roleName: admin.name, scope: "/administrativeUnits/berlin" }];
+		expect(decide("cancel", anna, standing([], { scopedRoles }), two).rule).toBe("scoped-role");
+	});
+
+	it.each([
+		["no-role", true],
+		["scoped-role", true],
+		["guest", false],
+		["account-disabled", false],
+		[undefined, false],
+	] as const)("lacks no more than the role where the rule is %s: %s", (rule, lacks) => {
+		expect(lacksRole(rule)).toBe(lacks);
+	});
+
+	it("knows an outage of the directory from an account that is not there", () => {
+		expect(isOutage({ kind: "unreadable", at: "", why: "timeout", detail: "" })).toBe(true);
+		expect(isOutage({ kind: "unreadable", at: "", why: "not-found", detail: "" })).toBe(false);
+		expect(isOutage(standing([]))).toBe(false);
 	});
 
 	it("denies whoever was not shown to hold anything", () => {

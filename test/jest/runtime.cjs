@@ -1,7 +1,9 @@
-const { createRequire, findSourceMap } = require("node:module");
-const { pathToFileURL } = require("node:url");
+const { readFileSync } = require("node:fs");
+const { createRequire, SourceMap } = require("node:module");
+const { fileURLToPath, pathToFileURL } = require("node:url");
 const circus = require("jest-circus");
 const JestRuntime = require("jest-runtime").default;
+const { compiledPath } = require("./compiled-path.cjs");
 
 const outside = createRequire(__filename);
 const adapterPath = createRequire(require.resolve("jest-circus")).resolve("./jestAdapterInit.js");
@@ -13,18 +15,32 @@ const adapterState = Object.getOwnPropertySymbols(globalThis).find(
 	(name) => name.description === "JEST_STATE_SYMBOL" && globalThis[name] !== circus.getState(),
 );
 const handlers = [...globalThis[HANDLERS]];
+const COMPILED = pathToFileURL(compiledPath("")).href;
 /** How many times each file of tests has been loaded: more than once when Jest is run again in one process. */
 const loaded = new Map();
+/** What lines of compiled files come from, for those that a stack has named. */
+const maps = new Map();
 let jest;
 
-/** A line of a stack as it is in the source. Jest does not know Node's maps, and leaves out what Node words otherwise. */
+/** A line of a stack as it is in the source, where Jest looks for what to show of it. */
 function inSource(frame) {
 	const file = frame.getFileName();
-	if (!file?.endsWith(".ts")) return String(frame);
+	const map = maps.get(file) ?? readMap(file);
+	if (!map) return String(frame);
 	const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
-	const { lineNumber, columnNumber } = findSourceMap(file)?.findOrigin(line, column) ?? {};
-	const place = `${file.replace("file://", "")}:${lineNumber ?? line}:${columnNumber ?? column}`;
+	const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+	const place = `${fileURLToPath(originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
 	return String(frame).replace(`${file}:${line}:${column}`, place);
+}
+
+/** Only files that were compiled for tests have one. */
+function readMap(file) {
+	if (!file?.startsWith(COMPILED)) return undefined;
+	const map = new SourceMap(
+		JSON.parse(readFileSync(`${fileURLToPath(file.replace(/\?.*/u, ""))}.map`, "utf8")),
+	);
+	maps.set(file, map);
+	return map;
 }
 
 /**
@@ -60,7 +76,7 @@ module.exports = class Runtime extends JestRuntime {
 		const times = loaded.get(path) ?? 0;
 		loaded.set(path, times + 1);
 		// Its tests are made while it is loaded.
-		return import(pathToFileURL(path).href + (times > 0 ? `?${times}` : ""));
+		return import(pathToFileURL(compiledPath(path)).href + (times > 0 ? `?${times}` : ""));
 	}
 
 	/** Node's own needs no help to find Node's own modules. */

@@ -40,7 +40,7 @@ const WAYS = [
 	{
 		config: "kept.config.js",
 		ignoreStatic: true,
-		nodeArgs: ["--import", "tsx", "--import", "./test/jest/register.js"],
+		nodeArgs: [],
 	},
 	{ config: "anew.config.js", ignoreStatic: false, nodeArgs: ["--experimental-vm-modules"] },
 ];
