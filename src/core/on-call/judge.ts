@@ -39,7 +39,7 @@ export function judge(incident: Incident, help: Help): Judged {
 	const called = escalate(promised.incident, acting, help);
 	// The last line of its story may come after its end was seen.
 	const told = !help.cancellations.some(isOpen);
-	const ended = jobEnd(incident.job) !== undefined && told && incident.overAt === undefined;
+	const ended = jobEnd(incident.job) !== undefined && told;
 	const last = ended ? { ...called.incident, overAt: help.now.toISOString() } : called.incident;
 	// Where alerts were turned off meanwhile, the card stays true, and nothing more is said.
 	const listening = new Set(help.alerts.map(({ conversationKey }) => conversationKey));
@@ -93,17 +93,14 @@ function tellAlerts(
 		const hadCard = cards.has(conversationKey);
 		for (const kind of dueAlerts(incident, one, acting, now)) {
 			told.set(kind, [...(told.get(kind) ?? []), conversationKey]);
-			const isEnd = kind === "failed" || kind === "finished";
-			if (isEnd && toldElsewhere) continue;
+			if (toldElsewhere) continue;
 			cards.add(conversationKey);
 			// Without a card there is one now, which says it.
-			if (hadCard && kind !== "started" && !(isEnd && ours))
-				news.push(event(incident, kind, conversationKey, now));
+			if (hadCard && kind !== "started" && !ours) news.push(event(incident, kind, conversationKey, now));
 		}
 	}
 	if (told.size === 0) return { incident, news, lines: [] };
 	const { escalation, job } = incident;
-	const running = jobEnd(job) === undefined;
 	const merged = Object.fromEntries(
 		[...told].map(([kind, keys]) => [kind, [...(incident.told[kind] ?? []), ...keys]]),
 	);
@@ -112,9 +109,7 @@ function tellAlerts(
 			...incident,
 			told: { ...incident.told, ...merged },
 			cards: [...cards],
-			...(running && escalation.since === undefined
-				? { escalation: { ...escalation, since: now.toISOString() } }
-				: {}),
+			escalation: { ...escalation, since: escalation.since ?? now.toISOString() },
 		},
 		news,
 		lines: [...told].map(([kind, keys]) => ({

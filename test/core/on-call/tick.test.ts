@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { Cancellation } from "../../../src/core/cancelling/cancellation.js";
 import { openCancellation } from "../../../src/core/cancelling/submitting.js";
 import type { RecoveryJob } from "../../../src/core/job.js";
-import type { Incident } from "../../../src/core/on-call/incident.js";
+import { type Incident, openIncident } from "../../../src/core/on-call/incident.js";
 import type { Subscription } from "../../../src/core/on-call/subscription.js";
 import { take } from "../../../src/core/on-call/taking.js";
 import { tick } from "../../../src/core/on-call/tick.js";
@@ -142,6 +142,15 @@ describe("a look at all jobs", () => {
 		const world = watching(alerts({ failedOnly: true }));
 		expect(told(world.look(1, [job()]))).toEqual(nothing);
 		expect(told(world.look(5, [ended("failed", 5)]))).toEqual({ news: [], cards: ["alert channel"] });
+	});
+
+	it("tells nothing of a start where its card is already, handed over from another conversation", () => {
+		const world = watching(alerts());
+		world.look(0, []);
+		const there = openIncident("handed", TENANT, job(), minute(1));
+		world.put({ ...there, cards: ["channel"] });
+		expect(told(world.look(2, [job()])).news).toEqual([]);
+		expect(world.incident().told).toEqual({ started: ["channel"] });
 	});
 
 	it("keeps the numbers of a job without a message for each", () => {
