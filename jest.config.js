@@ -6,6 +6,7 @@ export const natively = {
 	runtime: "<rootDir>/test/jest/runtime.cjs",
 	testEnvironment: "<rootDir>/test/jest/environment.cjs",
 	transform: {},
+	roots: ["src", "test", "sandbox"].map((folder) => `<rootDir>/${folder}`),
 };
 
 /** Tests that start the built bot or open a database; the others need neither, and do not wait for them. */
