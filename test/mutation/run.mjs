@@ -10,9 +10,8 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * Changes the source in small ways and sees whether the tests notice. `npm run mutation` does all of it,
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
- * A file is judged by the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), one
- * that has none by all tests of the nearest folder that has any: few tests make quick runs, and a file's own
- * tests are where its behaviour should be told. Properties (`….properties.test.ts`) search at random, and
+ * A file is judged by all tests of the nearest folder that has any, one of `core` by all tests of `core`, which are quick
+ * and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`) search at random, and
  * storms (`storm.test.ts`) take seconds; a mutant must fall to an example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
@@ -32,18 +31,10 @@ const MUST_BE_KILLED = {
 	telemetry: 85,
 };
 
-/**
- * First with modules that are kept from one mutant to the next, which finds most of what tests notice in a quarter of the
- * time; then what is left with modules that are loaded anew for each, as what is computed while they are loaded needs.
- */
-const WAYS = [
-	{
-		config: "kept.config.js",
-		ignoreStatic: true,
-		nodeArgs: [],
-	},
-	{ config: "anew.config.js", ignoreStatic: false, nodeArgs: ["--experimental-vm-modules"] },
-];
+/** Modules are kept from one mutant to the next, which finds most of what tests notice in a quarter of the time. */
+const KEPT = { name: "kept", ignoreStatic: true, nodeArgs: [] };
+/** They are loaded anew for each, as what is computed while they are loaded needs. */
+const ANEW = { name: "anew", ignoreStatic: false, nodeArgs: ["--experimental-vm-modules"] };
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -97,23 +88,17 @@ async function mutateAll(folder, files) {
 	for (const file of files) {
 		if (!(await isRun(file))) continue;
 		const stem = file.replace(/^src/u, "test").replace(/\.ts$/u, "");
+		const nearest = folder === "core" ? "test/core" : nearestFolder(stem, tests);
 		const own = tests.filter(
 			(test) => test.startsWith(stem) && /^(?:-.+)?\.test\.ts$/u.test(test.slice(stem.length)),
 		);
-		const nearest = nearestFolder(stem, tests);
-		const name = (own.length > 0 ? stem : nearest).replace(/^test\//u, "").replaceAll("/", "-");
-		const group = groups.get(name) ?? {
-			files: [],
-			tests: own.length > 0 ? own : [`${nearest}/**/*.test.ts`],
-		};
-		groups.set(name, { ...group, files: [...group.files, file] });
+		const group = groups.get(nearest) ?? { files: [], own: new Map() };
+		group.files.push(file);
+		group.own.set(file, own);
+		groups.set(nearest, group);
 	}
 	const mutants = [];
-	for (const [name, group] of groups) {
-		const found = await mutate(group.files, group.tests, name);
-		// The results kept from earlier runs may hold files that have tests of their own by now.
-		mutants.push(...found.filter(({ file }) => group.files.includes(file)));
-	}
+	for (const [nearest, group] of groups) mutants.push(...(await mutate(nearest, group)));
 	return mutants;
 }
 
@@ -133,29 +118,52 @@ async function isRun(file) {
 	return code !== "export{};";
 }
 
-async function mutate(files, tests, name) {
-	const incrementalFile = `build/mutation/${name}.json`;
-	let results = [];
-	for (const way of WAYS) {
-		await forgetSurvivors(incrementalFile);
-		results = await new Stryker({
-			configFile: "test/mutation/stryker.config.json",
-			mutate: files,
-			force: values.force && way === WAYS[0],
-			incrementalFile,
-			htmlReporter: { fileName: `build/mutation/${name}.html` },
-			ignoreStatic: way.ignoreStatic,
-			testRunnerNodeArgs: [...way.nodeArgs, "--no-warnings"],
-			jest: {
-				configFile: `test/mutation/${way.config}`,
-				config: {
-					testMatch: tests.map((test) => `<rootDir>/${test}`),
-					testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$", "/storm\\.test\\.ts$"],
-				},
-			},
-		}).runMutationTest();
+/** Every mutant of the files of a group, with how it fared in the end. */
+async function mutate(nearest, { files, own }) {
+	const name = nearest.replace(/^test\//u, "").replaceAll("/", "-");
+	const kept = await run(KEPT, files, [`${nearest}/**/*.test.ts`], name);
+	const found = new Map(kept.map((mutant) => [keyOf(mutant), mutant]));
+	for (const file of files) {
+		const left = [...found.values()].filter((one) => one.fileName.endsWith(`/${file}`) && !isDone(one));
+		if (left.length === 0) continue;
+		const tests = own.get(file).length > 0 ? own.get(file) : [`${nearest}/**/*.test.ts`];
+		const lines = left.map(({ location: { start, end } }) => `${file}:${start.line}-${end.line}`);
+		const anew = await run(ANEW, lines, tests, file.replace(/^src\//u, "").replaceAll("/", "-"));
+		const better = new Map(anew.map((mutant) => [keyOf(mutant), mutant]));
+		for (const one of left) found.set(keyOf(one), better.get(keyOf(one)) ?? one);
 	}
-	return Promise.all(results.map(describe));
+	return Promise.all([...found.values()].map(describe));
+}
+
+function keyOf({ fileName, location, replacement }) {
+	return JSON.stringify([fileName, location, replacement]);
+}
+
+/** Whether loading it anew cannot tell more: a test has noticed it, or it is not to be tried at all. */
+function isDone({ status, statusReason }) {
+	if (status === "Ignored") return !/static/iu.test(statusReason);
+	return status === "Killed" || status === "Timeout";
+}
+
+async function run(way, lines, tests, name) {
+	const incrementalFile = `build/mutation/${name}.${way.name}.json`;
+	await forgetSurvivors(incrementalFile);
+	return new Stryker({
+		configFile: "test/mutation/stryker.config.json",
+		mutate: [...new Set(lines)],
+		force: values.force,
+		incrementalFile,
+		htmlReporter: { fileName: `build/mutation/${name}.${way.name}.html` },
+		ignoreStatic: way.ignoreStatic,
+		testRunnerNodeArgs: [...way.nodeArgs, "--no-warnings"],
+		jest: {
+			configFile: `test/mutation/${way.name}.config.js`,
+			config: {
+				testMatch: tests.map((test) => `<rootDir>/${test}`),
+				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$", "/storm\\.test\\.ts$"],
+			},
+		},
+	}).runMutationTest();
 }
 
 /**
