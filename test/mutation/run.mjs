@@ -11,8 +11,9 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
  * A file is judged by all tests of the nearest folder that has any, one of `core` by all tests of `core`, which are quick
- * and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`) search at random, and
- * storms (`storm.test.ts`) take seconds; a mutant must fall to an example, and soon.
+ * and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its
+ * name (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`)
+ * search at random, and storms (`storm.test.ts`) take seconds; a mutant must fall to an example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
