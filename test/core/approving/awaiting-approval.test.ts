@@ -320,6 +320,32 @@ describe("right before the call", () => {
 		expect(play([approve(bernard)], record).record.state).toBe("submitting");
 	});
 
+	it("people who all hold it leave everything as it was", () => {
+		const before = approved();
+		const { record, effects } = play([rolesRead([bernard])], before);
+		expect(record).toMatchObject({ state: "submitting", approval: before.approval });
+		expect(effects).toEqual([]);
+	});
+
+	it("goes on with those who are left where they are enough, which the cards show", () => {
+		const enough = play([approve(bernard)], two(true)).record;
+		const { record, effects } = play([rolesRead([anna, bernard], [clara])], enough);
+		expect(record).toMatchObject({ state: "submitting", approval: { entitled: true, edition: 2 } });
+		expect(effects.map(({ kind }) => kind)).toEqual(["post", "copies"]);
+	});
+
+	it("keeps when somebody was first seen without the role", () => {
+		const again = play([rolesRead([], [bernard]), approve(clara), rolesRead([clara], [bernard])], approved());
+		const lost = again.record.decisions?.map((decision) => decision.lost?.at);
+		expect(lost).toEqual([new Date(START.getTime() + 1_000).toISOString(), undefined]);
+	});
+
+	it("a warning goes to who follows it, and changes no other card", () => {
+		const warned = play([attempted(bernard), rolesRead([], [bernard])], approved());
+		expect(warned.effects.filter(({ kind }) => kind === "copies")).toHaveLength(1);
+		expect(posts(warned.effects, "warning")).toHaveLength(1);
+	});
+
 	it("plans anew what is still to come when it waits again", () => {
 		const { effects } = play([[40, rolesRead([], [bernard])]], approved());
 		expect(effects.slice(1)).toEqual([
@@ -398,6 +424,11 @@ describe("a job that ends by itself", () => {
 		const { record, effects } = play([seen("running"), seen("calculating")], asked().record);
 		expect(record.watch.seq).toBe(2);
 		expect(effects.map(({ kind }) => kind)).toEqual(["watch", "watch", "post", "copies"]);
+	});
+
+	it("is looked for also where it was never seen", () => {
+		const { seen: _seen, ...unseen } = asked().record;
+		expect(play([unreadable, seen("running")], unseen).record.seen).toMatchObject({ status: "running" });
 	});
 
 	it("is looked for again when it could not be read, which nobody has to hear", () => {

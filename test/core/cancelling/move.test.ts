@@ -118,6 +118,8 @@ describe("an attempt", () => {
 		const { record } = play([started("a"), started("b"), answerTo("a", "accepted")]);
 		expect(record.attempts.map((a) => a.answer?.kind)).toEqual(["accepted", undefined]);
 		expect(record.state).toBe("stopping");
+		const newest = play([started("a"), started("b"), answerTo("b", "accepted")]).record;
+		expect(newest.attempts.map((a) => a.answer?.kind)).toEqual([undefined, "accepted"]);
 	});
 
 	it("leaves it to the newest one what happens next", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { askersLocale } from "../../../src/core/cancelling/cancellation.js";
 import { openCancellation } from "../../../src/core/cancelling/submitting.js";
 
 const requester = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
@@ -45,5 +46,14 @@ describe("the first record of a cancellation", () => {
 		const { record } = openCancellation(facts, new Date(openedAt));
 		expect(Object.keys(record)).not.toContain("reason");
 		expect(Object.keys(record.askers[0] ?? {})).not.toContain("reason");
+	});
+
+	it("speaks the language of who asked, where they asked", () => {
+		const { record } = openCancellation({ ...facts, locale: "de-DE" }, new Date(openedAt));
+		const other = { actor: requester, conversationKey: "other", at: openedAt, locale: "fr-FR" };
+		const asked = { ...record, askers: [...record.askers, other] };
+		expect(askersLocale(asked, "chat")).toBe("de-DE");
+		expect(askersLocale(asked, "other")).toBe("fr-FR");
+		expect(askersLocale(asked, "elsewhere")).toBeUndefined();
 	});
 });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
+import { LONGEST_REASON } from "../../../src/core/requests/command.js";
+import { readComment } from "../../../src/core/requests/parse-approval.js";
 import { parseCommand } from "../../../src/core/requests/parse-command.js";
 
 const ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
@@ -11,6 +13,9 @@ describe("deciding on a request", () => {
 		["please approve request RC-7F3K9Q.", {}],
 		["Approve the request rc-7f3k9q", {}],
 		["approve RC 7F3K9Q", {}],
+		['approve "RC 7F3K9Q"', {}],
+		["approve RC-7F3K9Q, - go on, now", { comment: "go on, now" }],
+		["approve RC-7F3K9Q rc-7f3k9q", { comment: "rc-7f3k9q" }],
 		["approve `RC-7F3K9Q` because it is the wrong snapshot", { comment: "it is the wrong snapshot" }],
 		["approve RC-7F3K9Q, go on", { comment: "go on" }],
 		["approve RC-7F3K9Q because RC-AAAAAA went well", { comment: "RC-AAAAAA went well" }],
@@ -41,8 +46,15 @@ describe("deciding on a request", () => {
 		expect(parseCommand(text)).toMatchObject({ kind: "malformed", verb: "approve", problem });
 	});
 
+	it("gives back what it could not read, and not more than a line of it", () => {
+		expect(parseCommand("approve RC-7F3")).toMatchObject({ found: "RC-7F3" });
+		expect(parseCommand(`approve RC-${"7".repeat(100)}`)).toMatchObject({ found: `RC-${"7".repeat(57)}` });
+	});
+
 	it.each([
 		"approve my leave",
+		"approve arc-welding",
+		"why because",
 		"I approve RC-7F3K9Q",
 		"they will approve RC-7F3K9Q",
 		"do not approve RC-7F3K9Q",
@@ -68,13 +80,34 @@ describe("deciding on a request", () => {
 	});
 });
 
+describe("a comment", () => {
+	it.each(["42", "é", "👍", "go on"])("may be as short as %j", (text) => {
+		expect(readComment(text)).toBe(text);
+	});
+
+	it.each(["", " ", "...!", "– ?"])("is none without a word, a number or a sign of approval: %j", (text) => {
+		expect(readComment(text)).toBeUndefined();
+	});
+
+	it("is cut between characters, since the database accepts no halves", () => {
+		const most = "x".repeat(LONGEST_REASON);
+		expect(readComment(`${most}x`)).toBe(most);
+		expect(readComment(`${most.slice(1)}🧯`)).toBe(most.slice(1));
+	});
+});
+
 describe("asking whether one may, and asking others", () => {
 	it("cancels nothing", () => {
 		for (const text of [`can i cancel ${ID}?`, `Could I stop job ${ID}`, `may I cancel ${ID} please`])
 			expect(parseCommand(text)).toEqual({ kind: "can-i", jobId: ID });
 		expect(parseCommand("can i cancel the meeting").kind).toBe("unknown");
-		expect(parseCommand("can i cancel job 42")).toMatchObject({ kind: "malformed", verb: "can-i" });
-		expect(parseCommand(`can i cancel ${ID} or ${OTHER}`)).toMatchObject({ problem: "several-ids" });
+		expect(parseCommand(`can i cancel ${ID} or ${ID}`)).toEqual({ kind: "can-i", jobId: ID });
+		const malformed = { kind: "malformed", verb: "can-i" };
+		expect(parseCommand("can i cancel job 42")).toMatchObject({ ...malformed, problem: "not-an-id" });
+		expect(parseCommand(`can i cancel ${ID} or ${OTHER}`)).toMatchObject({
+			...malformed,
+			problem: "several-ids",
+		});
 	});
 
 	it("for approval keeps the reason", () => {
@@ -84,6 +117,9 @@ describe("asking whether one may, and asking others", () => {
 			reason: "users are lost",
 		});
 		expect(parseCommand(`request approval ${ID}`)).toEqual({ kind: "ask", jobId: ID });
+		expect(parseCommand(`ask approval for ${ID}, - users are lost, all of them`)).toMatchObject({
+			reason: "users are lost, all of them",
+		});
 		expect(parseCommand("ask approval")).toMatchObject({ kind: "malformed", verb: "ask", problem: "no-id" });
 	});
 });

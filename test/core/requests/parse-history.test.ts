@@ -26,6 +26,12 @@ describe("history", () => {
 		["history of Anna Berg", person("Anna Berg")],
 		["history by My Nguyen", person("My Nguyen")],
 		["history O'Neill, Seán", person("O'Neill, Seán")],
+		["history 3660d", hours(87_840)],
+		["history abcdef", person("abcdef")],
+		["history Ben 2", person("Ben 2")],
+		["history Mr 123456", person("Mr 123456")],
+		["history 123456 Smith", person("123456 Smith")],
+		[`history ${"x".repeat(64)}`, person("x".repeat(64))],
 	])("understands %s", (text, filter) => {
 		expect(parseCommand(text)).toEqual({ kind: "history", filter });
 	});
@@ -35,12 +41,19 @@ describe("history", () => {
 		[`history of ${ID} and ${OTHER}`, "several-ids"],
 		["history 0d", "no-such-period"],
 		["history 99999d", "no-such-period"],
+		["history 3661d", "no-such-period"],
 		["history 3f4a6b60-7c1e", "not-an-id"],
+		["history 12345678", "not-an-id"],
 	])("asks back for %s", (text, problem) => {
 		expect(parseCommand(text)).toMatchObject({ kind: "history-unclear", problem });
 	});
 
-	it.each([`history ${"x".repeat(65)}`, "historyless", "the history of it all"])(
+	it("gives back the beginning of what is unclear, cut between characters", () => {
+		const rest = `${ID} ${"x".repeat(26)}🧯 ${OTHER}`;
+		expect(parseCommand(`history ${rest}`)).toMatchObject({ found: rest.slice(0, 63) });
+	});
+
+	it.each([`history ${"x".repeat(65)}`, "history 12 34", "historyless", "the history of it all"])(
 		"is not what %s means",
 		(text) => {
 			expect(parseCommand(text).kind).toBe("unknown");

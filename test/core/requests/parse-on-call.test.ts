@@ -24,12 +24,18 @@ describe("what whoever is on call types", () => {
 		["alerts off", { kind: "alerts-off" }],
 		["Alert off!", { kind: "alerts-off" }],
 		["escalations here", { kind: "escalations", here: true }],
+		["Escalation ON", { kind: "escalations", here: true }],
+		["escalations Here", { kind: "escalations", here: true }],
 		["escalations off", { kind: "escalations", here: false }],
+		["Escalations OFF", { kind: "escalations", here: false }],
 		[`follow ${ID}`, { kind: "follow", jobId: ID }],
 		[`follow job {${ID.toUpperCase()}}`, { kind: "follow", jobId: ID }],
 		["handover", { kind: "handover", hours: 12 }],
 		["handover 24h", { kind: "handover", hours: 24 }],
 		["hand over 8 hours", { kind: "handover", hours: 8 }],
+		["handover 1 hour", { kind: "handover", hours: 1 }],
+		["handover 2 hr", { kind: "handover", hours: 2 }],
+		["handover 168hrs", { kind: "handover", hours: 168 }],
 		["digest daily 08:00 Europe/Oslo", { kind: "digest-on", time: "08:00", zone: "Europe/Oslo" }],
 		["digest daily at 7.30 in europe/oslo", { kind: "digest-on", time: "07:30", zone: "Europe/Oslo" }],
 		["digest 23:59 UTC", { kind: "digest-on", time: "23:59", zone: "UTC" }],
@@ -47,10 +53,15 @@ describe("what whoever is on call types", () => {
 		["escalations here and there", { verb: "escalations", found: "here and there" }],
 		["handover 0h", { verb: "handover", problem: "not-hours", found: "0h" }],
 		["handover 200h", { verb: "handover", problem: "not-hours" }],
+		["handover 169h", { verb: "handover", problem: "not-hours", found: "169h" }],
+		["handover about 24h", { verb: "handover", problem: "not-hours", found: "about 24h" }],
+		["handover 24h or so", { verb: "handover", problem: "not-hours", found: "24h or so" }],
 		["handover to Ben", { verb: "handover", problem: "not-hours", found: "to Ben" }],
 		["digest", { verb: "digest", problem: "not-a-time" }],
 		["digest daily 24:00 UTC", { verb: "digest", problem: "not-a-time", found: "daily 24:00 UTC" }],
 		["digest daily 08:00", { verb: "digest", problem: "not-a-zone" }],
+		["digest daily 08:00 at UTC", { verb: "digest", problem: "not-a-zone", found: "at UTC" }],
+		["digest daily 08:00 Etc/in UTC", { verb: "digest", problem: "not-a-zone", found: "Etc/in UTC" }],
 		["digest daily 08:00 Oslo", { verb: "digest", problem: "not-a-zone", found: "Oslo" }],
 		["digest daily 08:00 +01:00", { verb: "digest", problem: "not-a-zone", found: "+01:00" }],
 	])("%j is asked about, and changes nothing", (raw, command) => {
@@ -64,6 +75,15 @@ describe("what whoever is on call types", () => {
 	])("%j is asked about", (raw, problem) => {
 		expect(read(raw)).toMatchObject({ kind: "malformed", verb: "follow", problem });
 		expect(read(`un${raw}`)).toMatchObject({ kind: "malformed", verb: "unfollow", problem });
+	});
+
+	it("takes a word that is no id for a mistyped one where it stands alone, and else for talk", () => {
+		expect(read("follow everything")).toMatchObject({
+			kind: "malformed",
+			verb: "follow",
+			problem: "not-an-id",
+		});
+		expect(read("follow me please, all of you")).not.toHaveProperty("verb");
 	});
 
 	it("lets go of a job that is named in any shape, and takes a sentence that begins so for no cancel", () => {
