@@ -26,9 +26,9 @@ let jest;
 function inSource(frame) {
 	const file = frame.getFileName();
 	const map = maps.get(file) ?? readMap(file);
-	if (!map) return String(frame);
 	const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
-	const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+	const { originalSource, originalLine, originalColumn } = map?.findEntry(line - 1, column - 1) ?? {};
+	if (originalSource === undefined) return String(frame);
 	const place = `${fileURLToPath(originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
 	return String(frame).replace(`${file}:${line}:${column}`, place);
 }
@@ -44,7 +44,7 @@ function readMap(file) {
 }
 
 /**
- * Loads tests as Node does, into the worker's own world, where what they import stays for the files after them. Jest
+ * Loads compiled tests as Node does, into the worker's own world, where what they import stays for the files after them. Jest
  * would make a world for each file and load everything into it anew, itself too, which is more than half of what
  * these tests take. So a module lives as long as its worker, and what it sets up for a file of tests belongs
  * into a function that the file calls. Mocked modules (`jest.unstable_mockModule`) are not to be had.
