@@ -44,9 +44,9 @@ function readMap(file) {
 }
 
 /**
- * Loads compiled tests as Node does, into the worker's own world, where what they import stays for the files after them. Jest
- * would make a world for each file and load everything into it anew, itself too, which is more than half of what
- * these tests take. So a module lives as long as its worker, and what it sets up for a file of tests belongs
+ * Loads compiled tests as Node does, into the worker's own world, where what they import stays for the files after
+ * them. Jest would make a world for each file and load everything into it anew, itself too, which is more than half of
+ * what these tests take. So a module lives as long as its worker, and what it sets up for a file of tests belongs
  * into a function that the file calls. Mocked modules (`jest.unstable_mockModule`) are not to be had.
  */
 module.exports = class Runtime extends JestRuntime {
