@@ -13,6 +13,9 @@ describe("deciding on a request", () => {
 		["please approve request RC-7F3K9Q.", {}],
 		["Approve the request rc-7f3k9q", {}],
 		["approve RC 7F3K9Q", {}],
+		["approve RC7F3K9Q", {}],
+		["approve (RC-7F3K9Q)!", {}],
+		["approve RC-7F3K9Q because: - go on", { comment: "go on" }],
 		['approve "RC 7F3K9Q"', {}],
 		["approve RC-7F3K9Q, - go on, now", { comment: "go on, now" }],
 		["approve RC-7F3K9Q rc-7f3k9q", { comment: "rc-7f3k9q" }],
@@ -74,8 +77,17 @@ describe("deciding on a request", () => {
 			reference: RECEIPT,
 			comment: "all good",
 		});
-		expect(parseCommand("approvals")).toEqual({ kind: "approvals" });
+		for (const text of ["approvals", "Show approvals.", "list me the approvals", "show the approvals?!"])
+			expect(parseCommand(text)).toEqual({ kind: "approvals" });
+		for (const text of [
+			"no approvals",
+			"approvals, please come",
+			"the approvals here",
+			"approvals here tomorrow",
+		])
+			expect(parseCommand(text).kind).toBe("unknown");
 		expect(parseCommand("Approvals here!")).toEqual({ kind: "approvals-here", on: true });
+		expect(parseCommand("approvals are on.")).toEqual({ kind: "approvals-here", on: true });
 		expect(parseCommand("approvals off")).toEqual({ kind: "approvals-here", on: false });
 	});
 });
