@@ -27,10 +27,20 @@ describe("Retry-After", () => {
 		},
 	);
 
-	it.each([null, undefined, 7, ["7"], "", "soon", "-1", "1e3", "5 seconds", "Thu, 99 Foo 2026 10:00:07 GMT"])(
-		"ignores garbage: %j",
-		(value) => {
-			expect(parseRetryAfter(value, now)).toBeUndefined();
-		},
-	);
+	it.each([
+		null,
+		undefined,
+		7,
+		["7"],
+		"",
+		"soon",
+		"-1",
+		"1e3",
+		"5 seconds",
+		"x Thu, 20 Aug 2026 10:00:07 GMT",
+		"Thu, 20 Aug 2026 10:00:07 GMT+1",
+		"Thu, 99 Foo 2026 10:00:07 GMT",
+	])("ignores garbage: %j", (value) => {
+		expect(parseRetryAfter(value, now)).toBeUndefined();
+	});
 });

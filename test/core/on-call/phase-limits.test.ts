@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import type { JobCounts, JobKind } from "../../../src/core/job.js";
-import { phaseLimitMs } from "../../../src/core/on-call/phase-limits.js";
+import { isEarlierPhase, phaseLimitMs } from "../../../src/core/on-call/phase-limits.js";
 
 const HOUR = 3_600_000;
 const limit = (status: string, kind: JobKind, changedObjects?: number, changedLinks?: number) => {
@@ -11,6 +11,22 @@ const limit = (status: string, kind: JobKind, changedObjects?: number, changedLi
 	const ms = phaseLimitMs({ status, kind, counts });
 	return ms === undefined ? undefined : ms / HOUR;
 };
+
+describe("a phase", () => {
+	const phases = ["initialized", "loadingData", "calculating", "running"];
+
+	it("is before those that a job goes through after it, and not before itself", () => {
+		const earlier = phases.map((one) => phases.filter((other) => isEarlierPhase(one, other)));
+		expect(earlier).toEqual([phases.slice(1), phases.slice(2), phases.slice(3), []]);
+	});
+
+	it("that nobody knows is before none, and none is before it", () => {
+		for (const phase of phases) {
+			expect(isEarlierPhase("unknown", phase)).toBe(false);
+			expect(isEarlierPhase(phase, "unknown")).toBe(false);
+		}
+	});
+});
 
 describe("how long a phase may take before the job counts as stuck", () => {
 	it("is an hour to begin, and two and a half to load data", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { isOnCall } from "../../../src/core/requests/command.js";
 import { normalizeText } from "../../../src/core/requests/normalize-text.js";
 import { parseCommand } from "../../../src/core/requests/parse-command.js";
 
@@ -66,6 +67,13 @@ describe("what whoever is on call types", () => {
 		["digest daily 08:00 +01:00", { verb: "digest", problem: "not-a-zone", found: "+01:00" }],
 	])("%j is asked about, and changes nothing", (raw, command) => {
 		expect(read(raw)).toMatchObject({ kind: "misunderstood", ...command });
+	});
+
+	it("is known from what anybody else types", () => {
+		expect(["alerts", "follow", "handover", "digest off"].map((raw) => isOnCall(read(raw)))).not.toContain(
+			false,
+		);
+		expect(["jobs", "help", "cancel", `status ${ID}`].map((raw) => isOnCall(read(raw)))).not.toContain(true);
 	});
 
 	it.each([
