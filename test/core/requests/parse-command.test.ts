@@ -204,6 +204,71 @@ describe("a cancel that names no job", () => {
 	});
 });
 
+describe("asking whether one may, and asking others", () => {
+	it("cancels nothing", () => {
+		for (const text of [`can i cancel ${ID}?`, `Could I stop job ${ID}`, `may I cancel ${ID} please`])
+			expect(parseCommand(text)).toEqual({ kind: "can-i", jobId: ID });
+		expect(parseCommand("can i cancel the meeting").kind).toBe("unknown");
+		expect(parseCommand(`can i cancel ${ID} or ${ID}`)).toEqual({ kind: "can-i", jobId: ID });
+		const malformed = { kind: "malformed", verb: "can-i" };
+		expect(parseCommand("can i cancel job 42")).toMatchObject({ ...malformed, problem: "not-an-id" });
+		expect(parseCommand(`can i cancel ${ID} or ${OTHER}`)).toMatchObject({
+			...malformed,
+			problem: "several-ids",
+		});
+	});
+
+	it("for approval keeps the reason", () => {
+		expect(parseCommand(`ask for approval for job ${ID} because users are lost`)).toEqual({
+			kind: "ask",
+			jobId: ID,
+			reason: "users are lost",
+		});
+		expect(parseCommand(`request approval ${ID}`)).toEqual({ kind: "ask", jobId: ID });
+		expect(parseCommand(`ask approval for ${ID}, - users are lost, all of them`)).toMatchObject({
+			reason: "users are lost, all of them",
+		});
+		expect(parseCommand("ask approval")).toMatchObject({ kind: "malformed", verb: "ask", problem: "no-id" });
+	});
+});
+
+describe("the emergency way", () => {
+	it.each([
+		`cancel job ${ID} --emergency because users are lost`,
+		`cancel job ${ID} -emergency because users are lost`,
+		`cancel ${ID} --emergency users are lost`,
+		`cancel ${ID} --EMERGENCY: users are lost`,
+	])("is a flag directly after the id: %s", (text) => {
+		expect(parseCommand(text)).toEqual({
+			kind: "cancel",
+			jobId: ID,
+			emergency: true,
+			reason: "users are lost",
+		});
+	});
+
+	it.each([
+		`cancel job ${ID} because of an --emergency`,
+		`cancel job ${ID} emergency`,
+		`cancel job ${ID} --emergency-exit is open`,
+		`cancel job ${ID}`,
+	])("is not read into: %s", (text) => {
+		expect(parseCommand(text)).not.toHaveProperty("emergency");
+	});
+
+	it("needs its reason elsewhere: without one there is none", () => {
+		expect(parseCommand(`cancel job ${ID} --emergency`)).toEqual({
+			kind: "cancel",
+			jobId: ID,
+			emergency: true,
+		});
+		expect(parseCommand(`cancel job ${ID} --emergency because ${OTHER} runs`)).toMatchObject({ jobId: ID });
+		expect(parseCommand(`cancel job ${ID} --emergency and ${OTHER}`)).toMatchObject({
+			problem: "several-ids",
+		});
+	});
+});
+
 describe("everything else", () => {
 	it.each([
 		[`status ${ID}`, { kind: "status", jobId: ID }],
