@@ -4,7 +4,6 @@ import { readComment } from "../../../src/core/requests/parse-approval.js";
 import { parseCommand } from "../../../src/core/requests/parse-command.js";
 
 const ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
-const OTHER = "4f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
 const RECEIPT = "RC-7F3K9Q";
 
 describe("deciding on a request", () => {
