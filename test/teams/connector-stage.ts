@@ -1,7 +1,7 @@
 import { Agent } from "node:https";
 import type { SentActivity } from "../../sandbox/cloud/connector.js";
 import type { Cloud } from "../../sandbox/cloud/start-cloud.js";
-import type { ConversationRef, Messenger } from "../../src/app/ports.js";
+import type { ConversationRef } from "../../src/app/ports.js";
 import { createBotAuthentication } from "../../src/teams/authentication.js";
 import { channelSettings } from "../../src/teams/channel-settings.js";
 import { createMessenger } from "../../src/teams/messenger.js";
@@ -15,7 +15,7 @@ const WAIT_MS = 0;
 /** The real messenger and SDK, over TLS, before a stand-in of Teams' connector. */
 export interface ConnectorStage {
 	readonly cloud: Cloud;
-	readonly messenger: Messenger;
+	readonly messenger: ReturnType<typeof createMessenger>;
 	readonly conversation: ConversationRef;
 	/** How Entra is asked for a token; a test may put something else in its place. */
 	readonly entra: { getToken(scope: string, signal?: AbortSignal): Promise<string | undefined> };

@@ -76,6 +76,21 @@ describe("the messenger", () => {
 		expect(stage.onTheWire()).toHaveLength(1);
 	});
 
+	it("reaches a conversation unless Teams refuses even that it types there", async () => {
+		expect(await stage.messenger.reaches(stage.conversation)).toBe(true);
+		for (const [status, reaches] of [
+			[403, false],
+			[404, false],
+			[503, true],
+			[500, true],
+		] as const) {
+			stage.reset();
+			spoil({ status, body: {} });
+			expect([status, await stage.messenger.reaches(stage.conversation)]).toEqual([status, reaches]);
+			expect(stage.onTheWire()).toHaveLength(1);
+		}
+	});
+
 	it("updates a message in place, and gives the same id back", async () => {
 		expect(await update()).toEqual({ kind: "sent", activityId: "sent-before" });
 		expect(stage.sent()).toMatchObject([

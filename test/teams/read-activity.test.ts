@@ -2,6 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import { activitySchema } from "../../src/teams/activity.js";
 import {
 	readActor,
+	readConsent,
 	readConversation,
 	readDedupeKey,
 	readMessage,
@@ -56,6 +57,39 @@ describe("a person in a message", () => {
 			filter: { by: "person", name: "Anna Berg" },
 		});
 	});
+});
+
+describe("what was said to an offered file", () => {
+	const upload = {
+		uploadUrl: "https://contoso-my.sharepoint.com/up",
+		contentUrl: "https://contoso-my.sharepoint.com/audit.csv",
+		name: "audit.csv",
+		uniqueId: "1",
+		fileType: "csv",
+	};
+	const said = (action: unknown, more: object = {}) =>
+		readConsent({ type: "fileUpload", action, context: { id: ID.toUpperCase() }, ...more });
+
+	it("is a yes with where to put it, or a no", () => {
+		expect(said("accept", { uploadInfo: upload })).toEqual({
+			kind: "export-accepted",
+			requestId: ID,
+			upload,
+		});
+		expect(said("decline")).toEqual({ kind: "export-declined", requestId: ID });
+		expect(said("decline", { uploadInfo: null })).toEqual({ kind: "export-declined", requestId: ID });
+	});
+
+	it.each([
+		["a yes without a place", said("accept")],
+		["another action", said("delete", { uploadInfo: upload })],
+		["no request of ours", said("accept", { uploadInfo: upload, context: { id: "x" } })],
+		[
+			"an address without an end",
+			said("accept", { uploadInfo: { ...upload, uploadUrl: "x".repeat(8_001) } }),
+		],
+		["nothing", readConsent(undefined)],
+	])("is nothing where it is %s", (_what, command) => expect(command).toBeUndefined());
 });
 
 describe("a button for the next page", () => {

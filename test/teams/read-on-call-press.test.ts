@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { LONGEST_PROMISE_MIN } from "../../src/core/on-call/taking.js";
 import { readPress } from "../../src/teams/read-activity.js";
 
 const ID = "11111111-2222-4333-8444-666666666666";
@@ -9,6 +10,8 @@ describe("a pressed button of an on-call card", () => {
 		expect(read("take-incident", {})).toEqual({ kind: "take-incident", incidentId: ID, turn: 3 });
 		for (const minutes of ["20", 20, "20.4"])
 			expect(read("take-incident", { minutes })).toMatchObject({ minutes: 20 });
+		for (const minutes of [1, LONGEST_PROMISE_MIN])
+			expect(read("take-incident", { minutes })).toMatchObject({ minutes });
 		expect(readPress("take-incident", { id: ID, version: 0 })?.via).toBe("press");
 	});
 
@@ -16,7 +19,8 @@ describe("a pressed button of an on-call card", () => {
 		expect(read("take-incident", { minutes })).toEqual({ kind: "take-incident", incidentId: ID, turn: 3 });
 	});
 
-	it("releases, and takes over what a handover shows", () => {
+	it("releases, lets go of a job, and takes over what a handover shows", () => {
+		expect(read("unfollow", {})).toEqual({ kind: "unfollow", jobId: ID });
 		expect(read("release-incident", {})).toEqual({ kind: "release-incident", incidentId: ID });
 		expect(read("take-handover", {})).toEqual({ kind: "take-over", handoverId: ID });
 	});

@@ -226,6 +226,36 @@ describe("the routes", () => {
 			expect(stage.asked).toEqual([]);
 		});
 
+		it("ask nobody whether the bot is there but before it posts a job of its own accord", async () => {
+			const elsewhere = {
+				conversation: { id: "elsewhere", conversationType: "groupChat", tenantId: TENANT },
+			};
+			await stage.deliver({ ...pressOf("check-job", { id: JOB_ID, version: 1 }), ...elsewhere });
+			expect(stage.asked).toMatchObject([{ what: "press" }]);
+		});
+
+		it("hand on what was said to an offered file, and answer at once", async () => {
+			const consent = (action: string) => ({
+				...pressOf("", {}),
+				name: "fileConsent/invoke",
+				value: { type: "fileUpload", action, context: { id: REQUEST_ID } },
+			});
+			expect(await stage.deliver(consent("decline"))).toMatchObject({ status: 200 });
+			expect(stage.asked).toMatchObject([
+				{
+					what: "receive",
+					of: {
+						actor: ANNA,
+						command: { kind: "export-declined", requestId: REQUEST_ID },
+						via: "consent",
+						pressedActivityId: "card-1",
+					},
+				},
+			]);
+			expect(await stage.deliver(consent("accept"))).toMatchObject({ status: 200 });
+			expect(stage.asked).toHaveLength(1);
+		});
+
 		it("leave other invokes alone", async () => {
 			const { status } = await stage.deliver({
 				...pressOf("cancel-job", { id: JOB_ID, version: 1 }),

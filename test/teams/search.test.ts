@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
-import { readSearch } from "../../src/teams/search.js";
+import { readSearch, searchBody } from "../../src/teams/search.js";
 import { type DoorStage, JOB_ID, openDoorStage } from "./door-stage.js";
 
 const query = (text: string) => ({
@@ -56,6 +56,12 @@ describe("the search box", () => {
 			expect(stage.asked).toEqual([]);
 		},
 	);
+
+	it("answers with words where it found nothing", () => {
+		expect(searchBody({ kind: "message", text: "No such job." })).toEqual({
+			composeExtension: { type: "message", text: "No such job." },
+		});
+	});
 
 	const press = (conversationId: string) =>
 		invoke(

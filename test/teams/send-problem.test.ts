@@ -12,6 +12,14 @@ const answered = (statusCode: number, retryAfter?: unknown) => ({
 const broken = (code: string) => Object.assign(new Error("connection lost"), { code });
 
 describe("a failed send", () => {
+	it("says where the bot was removed", () => {
+		expect(sendProblem("create", { ...answered(403), code: "BotNotInConversationRoster" })).toMatchObject({
+			kind: "rejected",
+			removed: true,
+		});
+		expect(sendProblem("create", answered(403))).not.toHaveProperty("removed");
+	});
+
 	it.each([401, 412, 429, 503])("is tried again after %d, which never delivers", (status) => {
 		expect(sendProblem("create", answered(status))).toEqual({
 			kind: "retry",
