@@ -112,13 +112,17 @@ describe("the messenger", () => {
 		expect(stage.sent()[0]?.activity.conversation).toMatchObject({ conversationType, isGroup });
 	});
 
-	it("alerts people to an outcome, and to nothing else", async () => {
-		const view = { view: "follow-up" } as View;
-		await post(view);
+	it.each(["follow-up", "approval", "reminder", "review", "alert", "news"] as const)(
+		"alerts people to what somebody should see soon: %s",
+		async (view) => {
+			await post({ view } as View);
+			expect(stage.sent()[0]?.activity.channelData).toEqual({ notification: { alert: true } });
+		},
+	);
+
+	it("alerts nobody to an answer", async () => {
 		await post();
-		const [outcome, help] = stage.sent();
-		expect(outcome?.activity.channelData).toEqual({ notification: { alert: true } });
-		expect(help?.activity).not.toHaveProperty("channelData");
+		expect(stage.sent()[0]?.activity).not.toHaveProperty("channelData");
 	});
 
 	it("tells who is in a conversation, also of a thread, by their object ids", async () => {
@@ -138,6 +142,28 @@ describe("the messenger", () => {
 				{ userId: nameless.userId.toLowerCase(), name: "", channelUserId: "29:ada" },
 			],
 		});
+	});
+
+	const page = (more: object = {}) => ({
+		status: 200,
+		body: { members: [{ id: "29:bot" }, { id: "29:bea", name: "Bea", objectId: "B" }], ...more },
+	});
+	const isPage = ({ path }: { path: string }) => path.endsWith("/pagedmembers");
+
+	it("reads as many pages as there are, and leaves out whoever has no account", async () => {
+		stage.cloud.connector.members.set("19:team@thread.tacv2", []);
+		stage.cloud.faults.add({ match: isPage, do: page({ continuationToken: "next" }), times: 1 });
+		expect(await stage.messenger.members(stage.conversation)).toEqual({
+			kind: "listed",
+			members: [{ userId: "b", name: "Bea", channelUserId: "29:bea" }],
+		});
+		expect(stage.onTheWire()).toHaveLength(2);
+	});
+
+	it("does not read for ever, and then does not say who is not there", async () => {
+		stage.cloud.faults.add({ match: isPage, do: page({ continuationToken: "next" }) });
+		expect(await stage.messenger.members(stage.conversation)).toEqual({ kind: "problem" });
+		expect(stage.onTheWire()).toHaveLength(10);
 	});
 
 	it("says that members cannot be read, rather than that nobody is there", async () => {

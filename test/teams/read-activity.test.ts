@@ -295,6 +295,25 @@ describe("a pressed button", () => {
 		});
 	});
 
+	const job = { kind: "status", jobId: ID };
+	it.each([
+		["cancel-job", ID, "press", { kind: "cancel", jobId: ID }],
+		["cancel-listed-job", ID, "press-in-list", { kind: "cancel", jobId: ID }],
+		["cancel-incident-job", ID, "press-aside", { kind: "cancel", jobId: ID }],
+		["check-job", ID, "press", job],
+		["post-job", ID, "press-aside", job],
+		["show-job", ID, "press-aside", job],
+		["refresh-jobs", "jobs", "press-in-list", { kind: "jobs" }],
+		["show-jobs", "jobs", "press-aside", { kind: "jobs" }],
+		["show-whoami", "me", "press-aside", { kind: "whoami" }],
+		["show-help", "help", "press-aside", { kind: "help" }],
+		["next-history", ID, "press", { kind: "history-next", requestId: ID }],
+		["try-again", ID, "press", { kind: "again", requestId: ID }],
+		["approve", ID, "press", { kind: "decide", verdict: "approve" }],
+	])("%s asks for what it says, and is answered in its place", (verb, id, via, command) => {
+		expect(readPress(verb, { id, version: 1 })).toMatchObject({ via, command });
+	});
+
 	it.each([
 		["no reason", {}, undefined],
 		["an empty reason", { reason: "" }, undefined],
