@@ -1,10 +1,28 @@
 import { describe, expect, it } from "@jest/globals";
+import { createStore } from "../../../src/store/create-store.js";
 import { AT, message, useStore, uuid } from "../records.js";
 
 const PENDING = { state: "pending", tries: 0, unclear: 0 } as const;
 
 describe("messages", () => {
-	const { inStore } = useStore();
+	const { inStore, database } = useStore();
+
+	it("are marked before they leave, by one who tries the same time, and know then where they stand", async () => {
+		const store = createStore(database(), { enqueue: async () => {} });
+		const kept = await inStore((tx) => tx.ensureMessage({ ...message(90), cancellationId: uuid(91) }));
+		expect(await store.startSending({ ...kept, unclear: 1 })).toBe(false);
+		expect(await store.startSending(kept)).toBe(true);
+		expect(await store.startSending(kept)).toBe(false);
+		await store.sent(kept.id, "act-90");
+		const standing = { ...kept, state: "sent", activityId: "act-90" };
+		expect(await inStore((tx) => tx.lockMessage(kept.id))).toEqual(standing);
+		expect(await store.startSending(kept)).toBe(false);
+		await store.sent(kept.id, "act-91", "checking");
+		expect(await inStore((tx) => tx.lockMessage(kept.id))).toMatchObject({
+			state: "checking",
+			activityId: "act-91",
+		});
+	});
 
 	it("are kept until they are sent", async () => {
 		expect(await inStore((tx) => tx.lockMessage(uuid(1)))).toBeUndefined();

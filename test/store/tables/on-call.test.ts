@@ -44,6 +44,38 @@ describe("what whoever is on call is told", () => {
 		await inStore((tx) => tx.dropSubscription("alerts", "chat-1"));
 	});
 
+	it("is found by its id, and by what it is, in the order of where", async () => {
+		const [one, two, other] = [
+			alerts(41, { conversationKey: "z", kind: "escalations" }),
+			alerts(42, { conversationKey: "a", kind: "escalations" }),
+			alerts(43, { conversationKey: "a", kind: "escalations", tenantId: "other" }),
+		];
+		await inStore(async (tx) => {
+			for (const each of [one, two, other]) await tx.putSubscription(each);
+		});
+		expect(await read().subscription(uuid(41))).toEqual(one);
+		expect(await read().subscriptions("t", "escalations")).toEqual([two, one]);
+		expect(await read().subscriptions("t", "digest")).toEqual([]);
+		await inStore(async (tx) => {
+			for (const key of ["a", "z"]) await tx.dropSubscription("escalations", key);
+		});
+	});
+
+	it("ends where the bot is removed, in a channel with its threads, and so does deciding there", async () => {
+		await inStore(async (tx) => {
+			await tx.rememberConversation(conversation("left"));
+			await tx.addApprovalConversation("left", anna, AT);
+			await tx.putSubscription(alerts(44, { conversationKey: "left;messageid=1" }));
+			await tx.putSubscription(alerts(45, { conversationKey: "left-not" }));
+		});
+		expect(await inStore((tx) => tx.leaveConversation("left"))).toBe(true);
+		expect(await inStore((tx) => tx.leaveConversation("left"))).toBe(false);
+		expect(await inStore((tx) => tx.subscriptionsIn("left;messageid=1"))).toEqual([]);
+		expect(await inStore((tx) => tx.addApprovalConversation("left", anna, AT))).toBe(true);
+		expect(await inStore((tx) => tx.leaveConversation("left"))).toBe(true);
+		expect(await inStore((tx) => tx.leaveConversation("left-not"))).toBe(true);
+	});
+
 	it("goes by all that is stored, read in one question", async () => {
 		expect(await read().watched("t", AT)).toEqual({
 			tenantId: "t",
