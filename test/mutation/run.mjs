@@ -13,7 +13,8 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * A file is judged by all tests of the nearest folder that has any, one of `core` by all tests of `core`, which are quick
  * and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its
  * name (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`)
- * search at random, and storms (`storm.test.ts`) take seconds; a mutant must fall to an example, and soon.
+ * search at random, storms (`storm.test.ts`) take seconds, and some tests draw every card that there is; a mutant must
+ * fall to an example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
@@ -31,6 +32,13 @@ const MUST_BE_KILLED = {
 	identity: 85,
 	telemetry: 85,
 };
+
+/** Not examples of one thing, and so not tried for what has no tests of its own. */
+const SLOW = [
+	"\\.properties\\.test\\.ts$",
+	"/storm\\.test\\.ts$",
+	"/cards/(?:cards|nameless|words)\\.test\\.ts$",
+];
 
 /** Modules are kept from one mutant to the next, which finds most of what tests notice in a quarter of the time. */
 const KEPT = { name: "kept", ignoreStatic: true, nodeArgs: [] };
@@ -161,7 +169,7 @@ async function run(way, lines, tests, name) {
 			configFile: `test/mutation/${way.name}.config.js`,
 			config: {
 				testMatch: tests.map((test) => `<rootDir>/${test}`),
-				testPathIgnorePatterns: ["/node_modules/", "\\.properties\\.test\\.ts$", "/storm\\.test\\.ts$"],
+				testPathIgnorePatterns: ["/node_modules/", ...(tests.some((test) => test.includes("*")) ? SLOW : [])],
 			},
 		},
 	}).runMutationTest();
