@@ -21,6 +21,8 @@ describe("an answer", () => {
 		"malformed",
 		"unknown",
 		"working",
+		"history",
+		"history-unclear",
 	);
 
 	const shown = (view: View) => JSON.stringify(draw(view).card);

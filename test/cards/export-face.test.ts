@@ -1,7 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { at, draw, jobId } from "./fixtures.js";
+import { keepGolden } from "./golden.js";
 
 describe("the cards of a file, which Teams draws itself", () => {
+	keepGolden("file-offer", "file-sent", "export-told");
+
 	it("ask for consent with the id of the offer, the file's name and its size", () => {
 		const offer = draw({
 			view: "file-offer",

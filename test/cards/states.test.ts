@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import type { View } from "../../src/app/views.js";
 import * as every from "./every.js";
@@ -21,6 +22,15 @@ describe("the states in which the cards are tested and drawn", () => {
 	it("have a name each", () => {
 		const names = views.map(([name]) => name);
 		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+	});
+
+	it("are all kept to the letter", () => {
+		const folder = new URL("__snapshots__/", import.meta.url);
+		const kept = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));
+		const missing = views.filter(
+			([name]) => !kept.some((text) => text.includes(`says the same as ever: ${name} 1`)),
+		);
+		expect(missing.map(([name]) => name)).toEqual([]);
 	});
 
 	it("are of every view", () => {
