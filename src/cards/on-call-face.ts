@@ -61,11 +61,16 @@ function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face 
 	const whose = taker || view.view === "alert" ? takerWords(incident, pen) : "";
 	const end = jobEnd(job);
 	const over = end !== undefined || overAt !== undefined;
-	const lead = end ? "" : overAt === undefined ? sentences(whose, runs()) : say("onCall.forgotten");
+	// Graph lists it no more, and what it last showed may be long past.
+	const forgotten = overAt !== undefined && end === undefined;
+	const lead = end ? "" : forgotten ? say("onCall.forgotten") : sentences(whose, runs());
 	return face({
 		tone: end === "failed" ? "attention" : over ? "default" : taker ? "accent" : "warning",
-		symbol: end === "failed" ? SYMBOLS.no : over ? SYMBOLS.ended : SYMBOLS.running,
-		title: jobTitle(job, pen),
+		symbol:
+			end === "failed" ? SYMBOLS.no : forgotten ? SYMBOLS.unclear : end ? SYMBOLS.ended : SYMBOLS.running,
+		title: forgotten
+			? say("job.title", { kind: job.kind, status: say("onCall.endUnknown") })
+			: jobTitle(job, pen),
 		subject: say("summary.job", { id: shortId(job.id) }),
 		lead,
 		notes: notes(note && say(NOTES[note]), ...urgency(view, pen)),

@@ -135,7 +135,18 @@ export const onCallStates: { readonly [N in Name]: StatesOf<N> } = {
 		],
 		...INCIDENT_NOTES.map(
 			(note) =>
-				[`alert: ${note}`, { view: "alert", incident: incident({ taker: taken }), at, note }] as const,
+				[
+					`alert: ${note}`,
+					{
+						view: "alert",
+						incident:
+							note === "over"
+								? incident({ taker: taken, overAt: at }, { status: "successful", endedAt: at })
+								: incident({ taker: taken }),
+						at,
+						note,
+					},
+				] as const,
 		),
 	],
 	follow: [
