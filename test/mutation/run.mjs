@@ -10,8 +10,8 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * Changes the source in small ways and sees whether the tests notice. `npm run mutation` does all of it,
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
- * A file is judged by all tests of the nearest folder that has any, one of `core` by all tests of `core`, which are quick
- * and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its
+ * A file is judged by all tests of the nearest folder that has any and by those of the whole that it is a part of, one of
+ * `core` by all tests of `core`, which are quick and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its
  * name (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`)
  * search at random, storms (`storm.test.ts`) take seconds, and some tests draw every card that there is; a mutant must
  * fall to an example, and soon.
@@ -116,6 +116,14 @@ function nearestFolder(path, tests) {
 	return tests.some((test) => isIn(test, folder)) ? folder : nearestFolder(folder, tests);
 }
 
+/** The tests of a folder, and those of the whole that it is a part of. */
+function testsOf(nearest) {
+	const above = [];
+	for (let folder = dirname(nearest); folder !== "test"; folder = dirname(folder))
+		above.push(`${folder}/*.test.ts`);
+	return [`${nearest}/**/*.test.ts`, ...above];
+}
+
 /** Of types alone nothing is left to run: there is nothing to change, and Stryker fails where it finds no test. */
 async function isRun(file) {
 	const { code } = await transformFile(file, {
@@ -130,12 +138,12 @@ async function isRun(file) {
 /** Every mutant of the files of a group, with how it fared in the end. */
 async function mutate(nearest, { files, own }) {
 	const name = nearest.replace(/^test\//u, "").replaceAll("/", "-");
-	const kept = await run(KEPT, files, [`${nearest}/**/*.test.ts`], name);
+	const kept = await run(KEPT, files, testsOf(nearest), name);
 	const found = new Map(kept.map((mutant) => [keyOf(mutant), mutant]));
 	for (const file of files) {
 		const left = [...found.values()].filter((one) => one.fileName.endsWith(`/${file}`) && !isDone(one));
 		if (left.length === 0) continue;
-		const tests = own.get(file).length > 0 ? own.get(file) : [`${nearest}/**/*.test.ts`];
+		const tests = own.get(file).length > 0 ? own.get(file) : testsOf(nearest);
 		const lines = left.map(({ location: { start, end } }) => `${file}:${start.line}-${end.line}`);
 		const anew = await run(ANEW, lines, tests, file.replace(/^src\//u, "").replaceAll("/", "-"));
 		const better = new Map(anew.map((mutant) => [keyOf(mutant), mutant]));
