@@ -10,11 +10,11 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * Changes the source in small ways and sees whether the tests notice. `npm run mutation` does all of it,
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
- * A file is judged by all tests of the nearest folder that has any and by those of the whole that it is a part of, one of
- * `core` by all tests of `core`, which are quick and whose parts stand on each other. For what they do not notice, modules are loaded anew with the tests that bear its
- * name (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`)
- * search at random, storms (`storm.test.ts`) take seconds, and some tests draw every card that there is; a mutant must
- * fall to an example, and soon.
+ * A file is judged by all tests of the nearest folder that has any and by those of the whole that it is a part of, one
+ * of `core` by all tests of `core`, which are quick and whose parts stand on each other. For what they do not notice,
+ * modules are loaded anew with the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), where
+ * there are such. Properties (`….properties.test.ts`) search at random, storms (`storm.test.ts`) take seconds, and some
+ * tests draw every card that there is; a mutant must fall to an example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
