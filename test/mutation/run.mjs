@@ -11,10 +11,11 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
  * A file is judged by all tests of the nearest folder that has any and by those of the whole that it is a part of, one
- * of `core` by all tests of `core`, which are quick and whose parts stand on each other. For what they do not notice,
- * modules are loaded anew with the tests that bear its name (`test/core/policy.test.ts`, `policy-….test.ts`), where
- * there are such. Properties (`….properties.test.ts`) search at random, storms (`storm.test.ts`) take seconds, and some
- * tests draw every card that there is; a mutant must fall to an example, and soon.
+ * of `core` by all tests of `core`, which are quick and whose parts stand on each other; what they do not notice, by all
+ * tests of `app` or whatever it is in. For what is left, modules are loaded anew with the tests that bear its name
+ * (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`) search at
+ * random, storms (`storm.test.ts`) take seconds, and some tests draw every card that there is; a mutant must fall to an
+ * example, and soon.
  *
  * The tests of `store` and `app` use the server that `DATABASE_URL` names, which saves the start of an
  * embedded database for every mutant.
@@ -137,19 +138,31 @@ async function isRun(file) {
 
 /** Every mutant of the files of a group, with how it fared in the end. */
 async function mutate(nearest, { files, own }) {
-	const name = nearest.replace(/^test\//u, "").replaceAll("/", "-");
-	const kept = await run(KEPT, files, testsOf(nearest), name);
-	const found = new Map(kept.map((mutant) => [keyOf(mutant), mutant]));
+	const found = new Map();
+	const note = (mutants) => {
+		for (const mutant of mutants)
+			if (!isDone(found.get(keyOf(mutant)) ?? {})) found.set(keyOf(mutant), mutant);
+	};
+	/** The lines of what has not been noticed yet. */
+	const left = (file) =>
+		[...found.values()]
+			.filter((one) => one.fileName.endsWith(`/${file}`) && !isDone(one))
+			.map(({ location: { start, end } }) => `${file}:${start.line}-${end.line}`);
+	const name = nameOf(nearest);
+	note(await run(KEPT, files, testsOf(nearest), name));
+	const whole = nearest.split("/").slice(0, 2).join("/");
+	const lines = files.flatMap(left);
+	if (whole !== nearest && lines.length > 0)
+		note(await run(KEPT, lines, [`${whole}/**/*.test.ts`], `${name}-by-${nameOf(whole)}`));
 	for (const file of files) {
-		const left = [...found.values()].filter((one) => one.fileName.endsWith(`/${file}`) && !isDone(one));
-		if (left.length === 0) continue;
 		const tests = own.get(file).length > 0 ? own.get(file) : testsOf(nearest);
-		const lines = left.map(({ location: { start, end } }) => `${file}:${start.line}-${end.line}`);
-		const anew = await run(ANEW, lines, tests, file.replace(/^src\//u, "").replaceAll("/", "-"));
-		const better = new Map(anew.map((mutant) => [keyOf(mutant), mutant]));
-		for (const one of left) found.set(keyOf(one), better.get(keyOf(one)) ?? one);
+		if (left(file).length > 0) note(await run(ANEW, left(file), tests, nameOf(file)));
 	}
 	return Promise.all([...found.values()].map(describe));
+}
+
+function nameOf(path) {
+	return path.replace(/^(?:src|test)\//u, "").replaceAll("/", "-");
 }
 
 function keyOf({ fileName, location, replacement }) {
