@@ -12,12 +12,13 @@ const SOURCES = ["src", "test", "sandbox", "manifest", "cards"];
 const GLOBALS = new URL("globals.js", import.meta.url).href;
 
 /**
- * Compiles what tests are made of, file by file, where it has changed. A loader would do so in every worker, which
- * takes it longer than half of the tests take.
+ * Compiles what tests are made of, file by file, where it has changed. A loader would do so in every worker, and take
+ * more than half of the time in which a worker loads it.
  */
 export default async function compileTests() {
+	const how = await stat(HOW);
 	const found = await Promise.all(SOURCES.map((folder) => filesIn(join(ROOT, folder))));
-	await Promise.all(found.flat().map(compileIfChanged));
+	await Promise.all(found.flat().map((source) => compileIfChanged(source, how)));
 }
 
 async function filesIn(folder) {
@@ -27,11 +28,9 @@ async function filesIn(folder) {
 		.map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }
 
-async function compileIfChanged(source) {
+async function compileIfChanged(source, how) {
 	const target = compiledPath(source);
-	const [how, from, to] = await Promise.all(
-		[HOW, source, target].map((path) => stat(path).catch(() => undefined)),
-	);
+	const [from, to] = await Promise.all([stat(source), stat(target).catch(() => undefined)]);
 	if (to && to.mtimeMs > Math.max(from.mtimeMs, how.mtimeMs)) return;
 	await mkdir(dirname(target), { recursive: true });
 	const text = await readFile(source, "utf8");

@@ -10,9 +10,8 @@ import { makeEmptyDatabase } from "../make-empty-database.js";
  * Changes the source in small ways and sees whether the tests notice. `npm run mutation` does all of it,
  * `npm run mutation -- core teams/routes.ts` some; `--mutate 'src/core/*.ts'` is understood, too.
  *
- * A file is judged by all tests of the nearest folder that has any and by those of the whole that it is a part of, one
- * of `core` by all tests of `core`, which are quick and whose parts stand on each other; what they do not notice, by all
- * tests of `app` or whatever it is in. For what is left, modules are loaded anew with the tests that bear its name
+ * A file is judged by all tests of the nearest folder that has any, and what they do not notice by all tests of `core`,
+ * `app` or whatever it is in. For what is left, modules are loaded anew with the tests that bear its name
  * (`test/core/policy.test.ts`, `policy-….test.ts`), where there are such. Properties (`….properties.test.ts`) search at
  * random, storms (`storm.test.ts`) take seconds, and some tests draw every card that there is; a mutant must fall to an
  * example, and soon.
@@ -98,7 +97,7 @@ async function mutateAll(folder, files) {
 	for (const file of files) {
 		if (!(await isRun(file))) continue;
 		const stem = file.replace(/^src/u, "test").replace(/\.ts$/u, "");
-		const nearest = folder === "core" ? "test/core" : nearestFolder(stem, tests);
+		const nearest = nearestFolder(stem, tests);
 		const own = tests.filter(
 			(test) => test.startsWith(stem) && /^(?:-.+)?\.test\.ts$/u.test(test.slice(stem.length)),
 		);
@@ -117,12 +116,8 @@ function nearestFolder(path, tests) {
 	return tests.some((test) => isIn(test, folder)) ? folder : nearestFolder(folder, tests);
 }
 
-/** The tests of a folder, and those of the whole that it is a part of. */
-function testsOf(nearest) {
-	const above = [];
-	for (let folder = dirname(nearest); folder !== "test"; folder = dirname(folder))
-		above.push(`${folder}/*.test.ts`);
-	return [`${nearest}/**/*.test.ts`, ...above];
+function testsOf(folder) {
+	return [`${folder}/**/*.test.ts`];
 }
 
 /** Of types alone nothing is left to run: there is nothing to change, and Stryker fails where it finds no test. */
@@ -153,7 +148,7 @@ async function mutate(nearest, { files, own }) {
 	const whole = nearest.split("/").slice(0, 2).join("/");
 	const lines = files.flatMap(left);
 	if (whole !== nearest && lines.length > 0)
-		note(await run(KEPT, lines, [`${whole}/**/*.test.ts`], `${name}-by-${nameOf(whole)}`));
+		note(await run(KEPT, lines, testsOf(whole), `${name}-by-${nameOf(whole)}`));
 	for (const file of files) {
 		const tests = own.get(file).length > 0 ? own.get(file) : testsOf(nearest);
 		if (left(file).length > 0) note(await run(ANEW, left(file), tests, nameOf(file)));
