@@ -67,6 +67,20 @@ describe("a transaction of the store", () => {
 		expect(kept).toEqual([{ type: "first" }, { type: "second" }]);
 	});
 
+	it("puts the work for whoever is on call in by what it is about, since two may be about the same", async () => {
+		const escalate = (id: string) =>
+			({ queue: "on-call", data: { work: "escalate", id, step: 1 }, afterMs: 0 }) as const;
+		const about: string[] = [];
+		const tidy = createStore(database, {
+			enqueue: async (_sql, tasks) =>
+				void about.push(...tasks.map(({ data }) => ("id" in data ? data.id : ""))),
+		});
+		await tidy.transaction(async (tx) => {
+			for (const id of ["c", "a", "b"]) tx.enqueue(escalate(id));
+		});
+		expect(about).toEqual(["a", "b", "c"]);
+	});
+
 	it("tells of its work also when it failed, since a broken connection leaves open whether it is there", async () => {
 		const failing = store.transaction(async (tx) => {
 			tx.enqueue(post("a"));
