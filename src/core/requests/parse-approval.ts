@@ -1,5 +1,6 @@
 import { known } from "../known.js";
-import { type Command, LONGEST_REASON } from "./command.js";
+import type { Command } from "./command.js";
+import { BECAUSE, readReason } from "./reason.js";
 
 /** The commands of approval and the words that begin them. */
 const VERBS = [
@@ -18,7 +19,6 @@ const FILLER = /^(?:(?:the|this|my|review|request|receipt|of|for|was|is)\b(?!-)|
 /** Crockford's alphabet has no I, L and O; somebody who writes one means the digit. */
 const RECEIPT = /\bRC[- ]?([0-9A-Z]{6})\b/giu;
 const WHOLE_RECEIPT = /^["'`([{<*_]*(RC[- ]?[0-9A-Z]{6})["'`)\]}>*_.,;:!?]*$/iu;
-const BECAUSE = /^(?:because(?: of)?|reason|comment)\b[\s:=,-]*/iu;
 
 /**
  * What somebody asks for who decides, withdraws or looks at a request, or nothing when the text begins with none of
@@ -58,7 +58,7 @@ function parseVerb(verb: Verb, after: string): Command | undefined {
 	const others = [...remainder.matchAll(RECEIPT)].map(([found]) => canonical(found));
 	if (!BECAUSE.test(remainder) && others.some((other) => other !== receipt))
 		return malformed("several-receipts");
-	return toCommand(verb, receipt, readComment(remainder));
+	return toCommand(verb, receipt, readReason(remainder));
 }
 
 const LONGEST_FOUND = 60;
@@ -74,17 +74,6 @@ function toCommand(verb: Verb, reference: string, comment: string | undefined): 
 		case "why":
 			return { kind: verb, reference };
 	}
-}
-
-/** What people wrote about their decision; nothing when it holds no word. */
-export function readComment(text: string): string | undefined {
-	const comment = text
-		.replace(BECAUSE, "")
-		.slice(0, LONGEST_REASON)
-		// The cut may halve a character, and the database accepts no halves.
-		.replace(/\p{Surrogate}/gu, "")
-		.trim();
-	return /[\p{L}\p{N}\p{S}]/u.test(comment) ? comment : undefined;
 }
 
 function canonical(receipt: string): string {

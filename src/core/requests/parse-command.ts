@@ -1,10 +1,11 @@
 import { known } from "../known.js";
-import { COMMANDS, type Command, LONGEST_REASON, type Suggested } from "./command.js";
+import { COMMANDS, type Command, type Suggested } from "./command.js";
 import { nearestCommand } from "./nearest-command.js";
 import { parseApproval } from "./parse-approval.js";
 import { parseExport } from "./parse-export.js";
 import { parseHistory } from "./parse-history.js";
 import { parseOnCall } from "./parse-on-call.js";
+import { BECAUSE, readReason } from "./reason.js";
 
 /** Longest text that is given back, in characters. */
 const LONGEST_ECHO = 200;
@@ -37,8 +38,6 @@ const THANKS = /(?<![\s,])[\s,]+(?:please|pls|now|thanks|thank you)$/iu;
 const RUNNING =
 	/^(?:it|this|that|(?:(?:the|this|that|my|running|current) )+job|(?:(?:the|this|that|my|running|current) )*(recovery|preview)(?: job)?)$/iu;
 const REASON_FOLLOWS = /(?<![\s,])[\s,]+(?=(?:because|reason)\b)/iu;
-/** Only these make a second id part of the reason: "as well as <id>" must not lose that id. */
-const BECAUSE = /^(?:because(?: of)?|reason)\b[\s:=,-]*/iu;
 const GUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/iu;
 const WHOLE_GUID = new RegExp(`^${GUID.source}$`, "iu");
 /** What may surround a pasted id. The look-behind keeps long runs linear: a run is tried from its start only. */
@@ -98,11 +97,13 @@ function parseCancel(said: string, text: string): Command {
 	const emergency = EMERGENCY.test(remainder);
 	const after = emergency ? remainder.replace(EMERGENCY, "") : remainder;
 	const spoken = skip(after, new RegExp(`^[\\s,;:.-]+|^${again(jobId)}`, "iu"));
-	const skipping = emergency ? ({ emergency: true } as const) : {};
-	if (BECAUSE.test(spoken)) return { ...withReason(jobId, spoken.replace(BECAUSE, "")), ...skipping };
-	const others = guidsIn(remainder).filter((id) => id !== jobId);
-	if (others.length > 0) return { kind: "malformed", verb: "cancel", problem: "several-ids", first: jobId };
-	return { ...withReason(jobId, spoken), ...skipping };
+	if (!BECAUSE.test(spoken) && guidsIn(remainder).some((id) => id !== jobId))
+		return { kind: "malformed", verb: "cancel", problem: "several-ids", first: jobId };
+	return {
+		kind: "cancel",
+		jobId,
+		...known({ reason: readReason(spoken), emergency: emergency || undefined }),
+	};
 }
 
 /** Asking whether one may, and asking others to: neither cancels anything by itself. */
@@ -120,8 +121,7 @@ function parseOther(verb: "can-i" | "ask", said: string, text: string): Command 
 	if (more.length > 0 || (!reasoned && guidsIn(remainder).some((id) => id !== jobId)))
 		return { kind: "malformed", verb, problem: "several-ids", first: jobId };
 	if (verb === "can-i") return { kind: "can-i", jobId };
-	const { reason } = withReason(jobId, spoken.replace(BECAUSE, ""));
-	return { kind: "ask", jobId, ...known({ reason }) };
+	return { kind: "ask", jobId, ...known({ reason: readReason(spoken) }) };
 }
 
 /** "it", "the recovery", perhaps with a reason: what runs is offered, and nothing is cancelled by that. */
@@ -131,10 +131,7 @@ function parseRunning(meant: string): Command | undefined {
 	if (!named) return undefined;
 	const spoken = meant.slice(what.length).replace(/^[\s,]+/u, "");
 	const jobKind = named[1]?.toLowerCase() === "preview" ? "preview" : named[1] && "recovery";
-	return {
-		kind: "cancel-running",
-		...known({ jobKind, reason: reasonIn(spoken.replace(BECAUSE, "")) }),
-	} as Command;
+	return { kind: "cancel-running", ...known({ jobKind, reason: readReason(spoken) }) } as Command;
 }
 
 function parseStatus(said: string, text: string): Command {
@@ -158,19 +155,6 @@ function parseFollow(said: string, text: string): Command {
 	const read = parseStatus(said.replace(verb === "follow" ? FOLLOW : UNFOLLOW, "status"), text);
 	if (read.kind === "status") return { kind: verb, jobId: read.jobId };
 	return read.kind === "malformed" ? { ...read, verb } : read;
-}
-
-function withReason(jobId: string, text: string): Extract<Command, { kind: "cancel" }> {
-	return { kind: "cancel", jobId, ...known({ reason: reasonIn(text) }) };
-}
-
-function reasonIn(text: string): string | undefined {
-	const reason = text
-		.replace(/^[\s,;:.-]+/u, "")
-		.slice(0, LONGEST_REASON)
-		// The cut may halve a character, and the database accepts no halves.
-		.replace(/\p{Surrogate}/gu, "");
-	return /[\p{L}\p{N}\p{S}]/u.test(reason) ? reason : undefined;
 }
 
 /** The first word, with everything that belongs to a pasted id or address. */

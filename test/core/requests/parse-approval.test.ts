@@ -1,6 +1,4 @@
 import { describe, expect, it } from "@jest/globals";
-import { LONGEST_REASON } from "../../../src/core/requests/command.js";
-import { readComment } from "../../../src/core/requests/parse-approval.js";
 import { parseCommand } from "../../../src/core/requests/parse-command.js";
 
 const ID = "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4";
@@ -88,21 +86,5 @@ describe("deciding on a request", () => {
 		expect(parseCommand("Approvals here!")).toEqual({ kind: "approvals-here", on: true });
 		expect(parseCommand("approvals are on.")).toEqual({ kind: "approvals-here", on: true });
 		expect(parseCommand("approvals off")).toEqual({ kind: "approvals-here", on: false });
-	});
-});
-
-describe("a comment", () => {
-	it.each(["42", "é", "👍", "go on"])("may be as short as %j", (text) => {
-		expect(readComment(text)).toBe(text);
-	});
-
-	it.each(["", " ", "...!", "– ?"])("is none without a word, a number or a sign of approval: %j", (text) => {
-		expect(readComment(text)).toBeUndefined();
-	});
-
-	it("is cut between characters, since the database accepts no halves", () => {
-		const most = "x".repeat(LONGEST_REASON);
-		expect(readComment(`${most}x`)).toBe(most);
-		expect(readComment(`${most.slice(1)}🧯`)).toBe(most.slice(1));
 	});
 });
