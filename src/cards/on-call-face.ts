@@ -51,28 +51,41 @@ export function onCallFace(view: OnCallView, pen: Pen): Face {
 
 const NOTES = { meanwhile: "onCall.meanwhile", "not-yours": "onCall.notYours", over: "onCall.over" } as const;
 
+/** Each standing of an incident by its sign and colour. */
+const LOOKS = {
+	open: { tone: "warning", symbol: SYMBOLS.running },
+	taken: { tone: "accent", symbol: SYMBOLS.running },
+	ended: { tone: "default", symbol: SYMBOLS.ended },
+	failed: { tone: "attention", symbol: SYMBOLS.no },
+	// Graph lists it no more, and what it last showed may be long past.
+	forgotten: { tone: "default", symbol: SYMBOLS.unclear },
+} as const;
+
+function standingOf({ job, overAt, taker }: Incident): keyof typeof LOOKS {
+	const end = jobEnd(job);
+	if (end) return end === "failed" ? "failed" : "ended";
+	if (overAt !== undefined) return "forgotten";
+	return taker ? "taken" : "open";
+}
+
 function incidentFace(view: ViewOf<"alert"> | ViewOf<"follow">, pen: Pen): Face {
 	const { incident, cancellation, at, note } = view;
 	const { words } = pen;
 	const { say, sentences } = words;
-	const { job, overAt, openedAt, taker } = incident;
+	const { job, openedAt, taker } = incident;
 	const runs = () => progressWords({ ...job, startedAt: job.startedAt ?? openedAt }, at, pen);
 	// Who only follows a job is not asked to take it.
 	const whose = taker || view.view === "alert" ? takerWords(incident, pen) : "";
-	const end = jobEnd(job);
-	const over = end !== undefined || overAt !== undefined;
-	// Graph lists it no more, and what it last showed may be long past.
-	const forgotten = overAt !== undefined && end === undefined;
-	const lead = end ? "" : forgotten ? say("onCall.forgotten") : sentences(whose, runs());
+	const standing = standingOf(incident);
+	const over = standing !== "open" && standing !== "taken";
+	const forgotten = standing === "forgotten";
 	return face({
-		tone: end === "failed" ? "attention" : over ? "default" : taker ? "accent" : "warning",
-		symbol:
-			end === "failed" ? SYMBOLS.no : forgotten ? SYMBOLS.unclear : end ? SYMBOLS.ended : SYMBOLS.running,
+		...LOOKS[standing],
 		title: forgotten
 			? say("job.title", { kind: job.kind, status: say("onCall.endUnknown") })
 			: jobTitle(job, pen),
 		subject: say("summary.job", { id: shortId(job.id) }),
-		lead,
+		lead: forgotten ? say("onCall.forgotten") : over ? "" : sentences(whose, runs()),
 		notes: notes(note && say(NOTES[note]), ...urgency(view, pen)),
 		facts: [
 			...facts([
