@@ -32,6 +32,14 @@ describe("the embedded database", () => {
 		expect((await openFiles(log)).some((flags) => (flags & O_SYNC) === O_SYNC)).toBe(true);
 	});
 
+	it("is set to sync, to take little memory, and to count tables by a small sample", async () => {
+		const set = async (name: string) => (await database.sql.query<Record<string, string>>(`show ${name}`))[0];
+		expect(await set("fsync")).toEqual({ fsync: "on" });
+		expect(await set("wal_sync_method")).toEqual({ wal_sync_method: "open_datasync" });
+		expect(await set("shared_buffers")).toEqual({ shared_buffers: "16MB" });
+		expect(await set("default_statistics_target")).toEqual({ default_statistics_target: "10" });
+	});
+
 	it("keeps its directory to itself", async () => {
 		expect(database.exclusive).toBe(true);
 		await expect(openPglite(directory)).rejects.toMatchObject({ code: "data-directory-in-use" });

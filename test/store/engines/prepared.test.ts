@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { Database } from "../../../src/store/database.js";
 import { openPostgres } from "../../../src/store/engines/open-postgres.js";
 import { StatementNames } from "../../../src/store/engines/statement-names.js";
+import { openEmptyPglite } from "../../empty-database.js";
 import { createTestDatabase, openTestDatabase } from "../open-test-database.js";
+
+const server = process.env.DATABASE_URL;
 
 const PREPARED = "select count(*)::int as count from pg_prepared_statements where statement like $1";
 
@@ -13,10 +16,13 @@ async function timesPrepared(database: Database, text: string): Promise<number |
 	});
 }
 
-describe("statements that come again and again", () => {
+describe.each([
+	["in the embedded database", openEmptyPglite],
+	...(server === undefined ? [] : [["on a server", openTestDatabase] as const]),
+] as const)("statements that come again and again %s", (_, open) => {
 	let database: Database;
 	beforeAll(async () => {
-		database = await openTestDatabase();
+		database = await open();
 		await database.transaction((sql) => sql.query("create table kept (n integer, said text)"));
 	}, 30_000);
 	afterAll(() => database.close());
@@ -122,7 +128,6 @@ describe("the names of statements", () => {
 	});
 });
 
-const server = process.env.DATABASE_URL;
 (server === undefined ? describe.skip : describe)("a server behind a pooler (needs DATABASE_URL)", () => {
 	it("is sent nothing to prepare when that is switched off, by the work queues neither", async () => {
 		const created = await createTestDatabase(server ?? "");
