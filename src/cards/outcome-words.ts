@@ -4,6 +4,7 @@ import {
 	type LostWhy,
 	type Outcome,
 	type RefusedWhy,
+	type Waiting,
 	wasSent,
 } from "../core/cancelling/cancellation.js";
 import type { RefusalRule } from "../core/policy.js";
@@ -51,7 +52,7 @@ export function stoppedAskingWords(record: Cancellation, words: Words): string {
 	const { say } = words;
 	const why = record.stoppedAsking;
 	if (why === undefined) return say("doubt.arrived");
-	if (why.by === "time") return say("doubt.time");
+	if (why.by === "time") return say(why.deadline ? "doubt.deadline" : "doubt.time");
 	if (why.by === "policy")
 		return say(severalAskers(record) ? "doubt.roles" : "doubt.role", { why: say(RECHECKED[why.rule]) });
 	return why.httpStatus === undefined
@@ -91,8 +92,9 @@ function tooLate(
 
 function refused(record: Cancellation, why: RefusedWhy, words: Words): OutcomeWords {
 	const { say } = words;
-	const header = { tone: "attention", symbol: SYMBOLS.no, title: say("outcome.refusedTitle") } as const;
-	const time = { duration: tookWords(record, words) };
+	const title = say(ranToTheEnd(record) ? "outcome.refusedTitle" : "outcome.refusedUnseenTitle");
+	const header = { tone: "attention", symbol: SYMBOLS.no, title } as const;
+	const time = { duration: triedWords(record, words) };
 	if (why.by === "policy") {
 		const sent = say(record.attempts.some(wasSent) ? "outcome.nothingAccepted" : "outcome.nothingSent");
 		if (why.rule === "unreadable-standing")
@@ -112,9 +114,10 @@ function refused(record: Cancellation, why: RefusedWhy, words: Words): OutcomeWo
 		};
 	}
 	const { lead, advice, steps } = NOES[why.code];
+	const putOffBy = why.code === "throttled" ? (record.putOffBy ?? []).map((what) => say(PUT_OFF[what])) : [];
 	return {
 		...header,
-		lead: words.sentences(say(lead, time), say("outcome.stillRan")),
+		lead: words.sentences(say(lead, time), ...putOffBy, say("outcome.stillRan")),
 		advice: say(advice, { receipt: record.receipt }),
 		...(steps === undefined ? {} : { steps: say(steps) }),
 	};
@@ -141,6 +144,21 @@ const NOES: Readonly<
 	throttled: { lead: "outcome.throttled", advice: "outcome.askAgain" },
 	rejected: { lead: "outcome.rejected", advice: "outcome.useAdminCenter" },
 };
+
+const PUT_OFF: Readonly<Record<Waiting["why"], MessageKey>> = {
+	throttled: "live.throttled",
+	"not-sent": "live.notSent",
+	"no-answer": "outcome.noAnswer",
+	"job-unreadable": "outcome.jobUnread",
+	"role-unreadable": "outcome.roleUnread",
+};
+
+/** Whether the job was seen to run when it was given up: after Graph's no, and at every try. */
+function ranToTheEnd({ seen, attempts, putOffBy }: Cancellation): boolean {
+	const answer = attempts.at(-1)?.answer;
+	const seenSince = answer?.kind !== "rejected" || Date.parse(seen?.at ?? "") >= Date.parse(answer.at);
+	return seenSince && !putOffBy?.includes("job-unreadable");
+}
 
 /** Whose roles were read again, and what came of it; everybody who asked reads this, so it speaks of nobody as "you". */
 const RECHECKED: Readonly<Record<RefusalRule, MessageKey>> = {
@@ -176,7 +194,7 @@ function lost(record: Cancellation, why: LostWhy, words: Words): OutcomeWords {
 	const [lead, advice] =
 		why === "no-answer-to-cancel"
 			? [say("outcome.lostLimit"), stoppedAskingWords(record, words)]
-			: [words.sentences(say(LOSSES[why], { duration: tookWords(record, words) }), asked), ""];
+			: [words.sentences(say(LOSSES[why], { duration: triedWords(record, words) }), asked), ""];
 	return {
 		tone: "warning",
 		symbol: SYMBOLS.unclear,
@@ -193,13 +211,15 @@ function notCarriedOut(
 	words: Words,
 ): OutcomeWords {
 	const { say } = words;
+	// One that was let through may have been sent, and turned away, before it had to wait for others again.
+	const sent = record.attempts.some(wasSent) ? "yes" : "no";
 	switch (state) {
 		case "rejected": {
 			const no = rejectionOf(record);
 			return {
 				tone: "attention",
 				symbol: SYMBOLS.no,
-				title: say("outcome.rejectedTitle"),
+				title: say("outcome.rejectedTitle", { sent }),
 				lead:
 					no === undefined
 						? say("outcome.rejectedByNobody")
@@ -211,22 +231,23 @@ function notCarriedOut(
 			return {
 				tone: "attention",
 				symbol: SYMBOLS.no,
-				title: say("outcome.expiredTitle"),
-				lead: say("outcome.expired"),
+				title: say(record.goAhead ? "outcome.lateTitle" : "outcome.expiredTitle", { sent }),
+				lead: say(record.goAhead ? "outcome.late" : "outcome.expired"),
 				advice: say("outcome.expiredAdvice"),
 			};
 		case "withdrawn":
 			return {
 				tone: "default",
 				symbol: SYMBOLS.no,
-				title: say("outcome.withdrawnTitle"),
+				title: say("outcome.withdrawnTitle", { sent }),
 				lead: say("outcome.withdrawn"),
 				advice: say("outcome.withdrawnAdvice"),
 			};
 	}
 }
 
-/** How long it took, such as `15 min`. */
-function tookWords(record: Cancellation, words: Words): string {
-	return duration(record.openedAt, record.endedAt ?? record.openedAt, words);
+/** How long Graph was to be asked, such as `15 min`: from when it was asked for or, where others decided, let through. */
+function triedWords({ goAhead, openedAt, endedAt }: Cancellation, words: Words): string {
+	const from = goAhead?.at ?? openedAt;
+	return duration(from, endedAt ?? from, words);
 }

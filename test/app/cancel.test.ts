@@ -448,13 +448,24 @@ describe("cancelling a job", () => {
 			expect(world.standingReads.slice(before)).toEqual([anna.userId]);
 		});
 
-		it("asks a directory that is out about the first one only", async () => {
+		it("goes on with the second one when the first one cannot be read", async () => {
 			const world = worldWithAdmin();
 			world.grant(bernard, ADMIN_ROLE);
 			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
 			await world.say(anna, cancel, "first");
 			await world.say(bernard, cancel, "second");
 			world.setStanding(anna, { kind: "unreadable", at: "", why: "timeout", detail: "no answer" });
+			await world.advance(11_000);
+			expect(world.graph.posts).toHaveLength(2);
+		});
+
+		it("asks a directory that wants to be left alone about the first one only", async () => {
+			const world = worldWithAdmin();
+			world.grant(bernard, ADMIN_ROLE);
+			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
+			await world.say(anna, cancel, "first");
+			await world.say(bernard, cancel, "second");
+			world.setStanding(anna, { kind: "unreadable", at: "", why: "throttled", detail: "429" });
 			const before = world.standingReads.length;
 			await world.advance(11_000);
 			expect(world.standingReads.slice(before)).toEqual([anna.userId]);

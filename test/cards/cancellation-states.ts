@@ -3,7 +3,12 @@ import { OUTCOMES, REFUSALS, WAITS } from "./every.js";
 import { anna, at, attempt, cancellation, ended } from "./fixtures.js";
 
 const throttled = attempt({ kind: "throttled", httpStatus: 429 });
-const reasonsToStopAsking: readonly StoppedAsking[] = [...REFUSALS, { by: "time" }];
+const reasonsToStopAsking: readonly StoppedAsking[] = [
+	...REFUSALS,
+	{ by: "time" },
+	{ by: "time", deadline: true },
+];
+const approved = { goAhead: { way: "approved", at: "2026-11-23T03:02:00Z" } } as const;
 const unanswered = { attempts: [attempt()], stoppedAsking: { by: "policy", rule: "no-role" } } as const;
 
 const crowd = [
@@ -14,6 +19,9 @@ const crowd = [
 	"Friedrich-Wilhelm",
 	"山田 太郎",
 ];
+
+const outOfTime = { state: "refused", why: { by: "graph", code: "throttled" } } as const;
+const turnedDown = { state: "refused", why: { by: "graph", code: "forbidden" } } as const;
 
 /** As long as it gets: many people with long names and reasons, and words that do not fit in a line. */
 const long: Partial<Cancellation> = {
@@ -59,6 +67,20 @@ export const cancellations: readonly (readonly [name: string, record: Cancellati
 	],
 	["stopping, at its longest", cancellation({ ...long, state: "stopping", acceptedAt: at })],
 	...OUTCOMES.map((outcome) => [JSON.stringify(outcome), ended(outcome)] as const),
+	["put off by everything", { ...ended(outOfTime), attempts: [throttled], putOffBy: WAITS, ...approved }],
+	[
+		"put off by the directory, then by Graph",
+		{ ...ended(outOfTime), putOffBy: ["role-unreadable", "throttled"] },
+	],
+	[
+		"turned down, and not seen since",
+		{ ...ended(turnedDown), attempts: [attempt({ kind: "rejected", at: "2026-11-23T03:04:09Z" })] },
+	],
+	...(["rejected", "expired", "withdrawn"] as const).map(
+		(state) => [`${state} after it was sent`, { ...ended({ state }), attempts: [throttled] }] as const,
+	),
+	["approved, and late", { ...ended({ state: "expired" }), ...approved }],
+	["approved, sent, and late", { ...ended({ state: "expired" }), attempts: [throttled], ...approved }],
 	["too late without an answer", { ...ended({ state: "too-late", jobEnd: "failed" }), ...unanswered }],
 	["abandoned without an answer", { ...ended({ state: "abandoned" }), ...unanswered }],
 	["abandoned preview", { ...ended({ state: "abandoned" }), jobKind: "preview" }],

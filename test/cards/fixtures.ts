@@ -66,12 +66,17 @@ export const attempt = (answer?: Partial<AttemptAnswer>, by: Actor = anna): Atte
 	...(answer ? { answer: { at, kind: "unclear" as const, requestId: "graph-request", ...answer } } : {}),
 });
 
+/** What others had to decide, and nobody let through, was never sent. */
+const NEVER_SENT: readonly Outcome["state"][] = ["rejected", "expired", "withdrawn"];
+
 export const ended = (outcome: Outcome): Cancellation =>
 	cancellation({
 		state: outcome.state,
 		outcome,
 		endedAt: "2026-11-23T03:04:10Z",
-		attempts: [attempt({ kind: "rejected", errorCode: "SomeCode", httpStatus: 400 })],
+		attempts: NEVER_SENT.includes(outcome.state)
+			? []
+			: [attempt({ kind: "rejected", errorCode: "SomeCode", httpStatus: 400 })],
 		...(outcome.state === "abandoned"
 			? { acceptedAt: at, seen: { at, status: "abandoned", counts: { modifiedObjects: 500 } } }
 			: {}),

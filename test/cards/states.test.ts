@@ -56,7 +56,7 @@ describe("the states in which the cards are tested and drawn", () => {
 		);
 		expectEach(
 			records.flatMap(({ stoppedAsking }) => stoppedAsking ?? []),
-			[...every.REFUSALS, { by: "time" }],
+			[...every.REFUSALS, { by: "time" }, { by: "time", deadline: true }],
 		);
 		expectEach(
 			records.map(({ jobKind }) => jobKind),
@@ -71,7 +71,7 @@ describe("the states in which the cards are tested and drawn", () => {
 		);
 		expectEach(
 			all("warning").map(({ cancellation }) => cancellation.stoppedAsking),
-			[...every.REFUSALS, { by: "time" }],
+			[...every.REFUSALS, { by: "time" }, { by: "time", deadline: true }],
 		);
 	});
 

@@ -59,9 +59,12 @@ export async function sendAttempt(
 	due: Due,
 ): Promise<void> {
 	const { clientRequestId, jobId } = attempt;
-	const answer = (await stillHeld(attempt, deps))
+	const answer = (await mayStillBeSent(id, attempt, deps))
 		? await deps.jobs.cancel(jobId, clientRequestId)
-		: ({ kind: "throttled", detail: "not sent: the role was not seen again in time" } as const);
+		: ({
+				kind: "throttled",
+				detail: "not sent: the role was not seen again in time, or another process had gone on",
+			} as const);
 	const answered = await saveUntilSaved(
 		() => apply(id, answerEvent(clientRequestId, answer, deps.clock.now()), deps, { answer }),
 		(error) =>
@@ -121,7 +124,7 @@ async function judgeBehind(
 		if (!standing) continue;
 		const verdict = decide("cancel", actor, standing, deps.policy);
 		if (verdict.allowed) held.push({ actor, grant: verdict.grant, standing });
-		else if (!isOutage(standing)) lost.push({ actor, rule: verdict.rule });
+		else if (!isOutage(standing)) lost.push({ actor, rule: lossOf(verdict.rule) });
 	}
 	const holders = held.map(({ actor, grant }) => ({ actor, grant }));
 	const after =
@@ -182,22 +185,37 @@ async function findStanding(
 		const verdict = decide("cancel", actor, standing, deps.policy);
 		if (verdict.allowed) return { actor, grant: verdict.grant, standing };
 		standings[actor.userId] = standing;
-		rules.push(verdict.rule);
-		// The directory is out, and asking it about everybody would only take longer.
-		if (isOutage(standing)) break;
+		rules.push(lossOf(verdict.rule));
+		// It asks not to be asked; whoever is unreadable for another reason keeps nobody else from being read.
+		if (standing.kind === "unreadable" && standing.why === "throttled") break;
 	}
 	const [rule = "no-role"] = rules;
 	// An outage is not a no: whoever could not be read may well hold the role.
-	const event = rules.includes("unreadable-standing")
+	const event = Object.values(standings).some(isOutage)
 		? ({ kind: "standing-unreadable" } as const)
 		: ({ kind: "standing-lost", rule, checked: [...askers.keys()] } as const);
 	return { event, standings };
 }
 
-/** Whether every standing was read just now, or shows itself again: saving may have taken long. */
-async function stillHeld({ others = [], ...first }: Behind, deps: SubmitDeps): Promise<boolean> {
+/** How an account that cannot be read lost its standing, when that is no outage: it is not there. */
+function lossOf(rule: RefusalRule): RefusalRule {
+	return rule === "unreadable-standing" ? "no-identity" : rule;
+}
+
+/**
+ * Whether every standing was read just now, or shows itself again: saving may have taken long. This process may have
+ * stood still besides, and another one may have gone on with it.
+ */
+async function mayStillBeSent(
+	id: string,
+	{ clientRequestId, others = [], ...first }: Attempt & Behind,
+	deps: SubmitDeps,
+): Promise<boolean> {
 	const now = deps.clock.now();
 	const stale = [first, ...others].filter(({ standing }) => !isFresh(standing, now));
+	if (stale.length === 0) return true;
+	const record = await deps.store.read.cancellation(id);
+	if (record?.attempts.at(-1)?.clientRequestId !== clientRequestId) return false;
 	const again = await Promise.all(
 		stale.map(async ({ actor }) =>
 			decide("cancel", actor, await deps.directory.standing(actor, "cancel"), deps.policy),

@@ -161,12 +161,22 @@ export async function closeMessage(
 ): Promise<void> {
 	await tx.saveMessage({ ...message, state });
 	await noteOnLiveCard(tx, message);
+	await announceAfterAll(tx, message);
 	tx.audit({
 		at: now,
 		type: `message.${state}`,
 		...("cancellationId" in message ? { cancellationId: message.cancellationId } : {}),
 		facts: { messageId: message.id, message: message.kind, conversation: message.conversationKey, detail },
 	});
+}
+
+/** An announcement in doubt was left to a live card that could be updated: this one cannot be any more. */
+async function announceAfterAll(tx: Tx, message: Message): Promise<void> {
+	if (message.kind !== "live") return;
+	const followUp = await tx.findMessage("follow-up", message.cancellationId, message.conversationKey);
+	if (followUp?.state !== "unconfirmed" || followUp.unclear >= UNCLEAR_ANNOUNCEMENTS) return;
+	await tx.saveMessage({ ...followUp, state: "pending" });
+	tx.enqueue({ queue: "post", data: { messageId: followUp.id }, afterMs: 0 });
 }
 
 /** The live card can be updated safely, so it says what the follow-up card could not. */

@@ -56,7 +56,7 @@ export function moveAwaiting(record: Cancellation, event: Event, turn: Turn): Mo
 /** Waits, or waits again: the job is looked at, since it may end by itself. Past the deadline that is the end. */
 export function awaitApproval(record: Decidable, turn: Turn): Moved {
 	if (isOverdue(record, turn.now)) return finish(record, { state: "expired" }, turn);
-	const { goAhead: _over, ...rest } = withoutWait(record);
+	const { goAhead: _over, putOffBy: _past, ...rest } = withoutWait(record);
 	const waiting: Decidable = { ...rest, approval: record.approval, state: "awaiting-approval" };
 	return moved(waiting, [...waitingEffects(waiting, turn), ...tellFollowers(waiting, "live")]);
 }

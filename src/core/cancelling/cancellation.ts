@@ -40,6 +40,8 @@ export interface Cancellation {
 	readonly seen?: Sighting;
 	/** Set while the next try is put off. */
 	readonly waiting?: Waiting;
+	/** Everything that has put a try off since it was let through, each once: the last alone is not why time ran out. */
+	readonly putOffBy?: readonly Waiting["why"][];
 	/**
 	 * Set when no further POST is sent although one of unknown fate went out: that one may still take
 	 * effect, so the job is followed all the same.
@@ -123,8 +125,8 @@ export interface Waiting {
 	readonly why: "throttled" | "not-sent" | "no-answer" | "job-unreadable" | "role-unreadable";
 }
 
-/** `time`: nothing clear came back for as long as we ask. */
-export type StoppedAsking = RefusedWhy | { readonly by: "time" };
+/** `time`: nothing clear came back for as long as we ask or, when others let it through, by its deadline. */
+export type StoppedAsking = RefusedWhy | { readonly by: "time"; readonly deadline?: true };
 
 export interface WatchCounters {
 	/** Number of the poll that is due; a poll carrying another number is stale and does nothing. */

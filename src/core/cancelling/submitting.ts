@@ -89,7 +89,7 @@ function isTooLate(record: Cancellation, { now }: Turn): boolean {
 /** Nothing more is sent after the deadline; what was sent is followed all the same. */
 function passed(record: Cancellation, turn: Turn): Move {
 	return record.attempts.some(mayHaveReachedGraph)
-		? stopAsking(record, { by: "time" }, turn)
+		? stopAsking(record, { by: "time", deadline: true }, turn)
 		: finish(record, { state: "expired" }, turn);
 }
 
@@ -164,11 +164,12 @@ function stopAsking(record: Cancellation, why: StoppedAsking, turn: Turn): Move 
 	return { ...followed, effects: [...followed.effects, ...tellFollowers(record, "warning")] };
 }
 
-/** The time for asking is over. What kept us from it is said as it is, when nothing can have reached Graph. */
-function giveUp(record: Cancellation, kept: Waiting["why"], turn: Turn): Move {
-	const arrived = record.attempts.some(mayHaveReachedGraph);
-	if (!arrived && kept === "job-unreadable") return lose(record, "job-unreadable", turn);
-	return !arrived && kept === "role-unreadable"
+/** The time for asking is over. One thing that kept us from it all the time is said as it is, when nothing can have reached Graph. */
+function giveUp(record: Cancellation, turn: Turn): Move {
+	const [kept, ...others] = record.putOffBy ?? [];
+	const byOneThing = others.length === 0 && !record.attempts.some(mayHaveReachedGraph);
+	if (byOneThing && kept === "job-unreadable") return lose(record, "job-unreadable", turn);
+	return byOneThing && kept === "role-unreadable"
 		? stopAsking(record, { by: "policy", rule: "unreadable-standing" }, turn)
 		: stopAsking(record, { by: "time" }, turn);
 }
@@ -180,10 +181,11 @@ interface PutOff {
 }
 
 /** Plans another try while there is time left, one of them at the very limit; then no more is asked. */
-function askAgain(record: Cancellation, { why, retryAfterMs }: PutOff, turn: Turn): Move {
+function askAgain(before: Cancellation, { why, retryAfterMs }: PutOff, turn: Turn): Move {
 	const { poll, submitLimitMs } = turn.limits;
+	const record = { ...before, putOffBy: [...new Set([...(before.putOffBy ?? []), why])] };
 	const left = timeLeft(record, turn, submitLimitMs);
-	if (left <= 0) return giveUp(record, why, turn);
+	if (left <= 0) return giveUp(record, turn);
 	const afterMs = Math.min(pollDelayMs(record.submitSeq, poll, retryAfterMs), left);
 	return plan(record, afterMs, turn, why);
 }

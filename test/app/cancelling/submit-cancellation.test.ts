@@ -21,7 +21,12 @@ const throttled: ReadProblem = {
 	retryAfterMs: 90_000,
 	detail: "HTTP 429",
 };
-const out = (why: "throttled" | "not-found"): Standing => ({ kind: "unreadable", at: "", why, detail: why });
+const out = (why: "throttled" | "not-found" | "timeout"): Standing => ({
+	kind: "unreadable",
+	at: "",
+	why,
+	detail: why,
+});
 const attempt = { clientRequestId: "attempt-1", at: "2026-11-23T02:59:00Z", by: anna, grant };
 const turnedDown = {
 	...attempt,
@@ -305,6 +310,22 @@ describe("asking Graph to cancel", () => {
 			]);
 		});
 
+		it("is lost, not unreadable, when the only account is not found any more", async () => {
+			const { world, submit, now } = await due({ askers: [asking(anna)] });
+			world.setStanding(anna, out("not-found"));
+			await submit();
+			expect((await now()).outcome).toEqual({ state: "refused", why: { by: "policy", rule: "no-identity" } });
+		});
+
+		it("is not known when one cannot be read and nobody else may", async () => {
+			const { world, submit, now } = await due({ askers });
+			world.setStanding(anna, out("timeout"));
+			world.grant(bernard);
+			world.grant(chloe);
+			await submit();
+			expect(await now()).toMatchObject({ state: "submitting", waiting: { why: "role-unreadable" } });
+		});
+
 		it("goes on to the others when somebody's account is not found, which is no outage", async () => {
 			const { world, submit } = await due({ askers });
 			world.setStanding(anna, out("not-found"));
@@ -382,6 +403,19 @@ describe("asking Graph to cancel", () => {
 			expect(reads).toEqual(["standing of Anna to cancel", "standing of Anna to cancel"]);
 		});
 
+		it("sends nothing when another one has gone on with it meanwhile, and says of its own that it was not sent", async () => {
+			const made = await due();
+			afterTransaction(made.world, ATTEMPT_STARTED, async () => {
+				made.world.turn(60_000);
+				const record = await made.now();
+				await overwrite({ ...record, attempts: [...record.attempts, attempt], submitSeq: SEQ + 1 });
+			});
+			await made.submit();
+			expect(made.world.graph.posts).toEqual([]);
+			expect((await made.now()).attempts).toMatchObject([{ answer: { kind: "throttled" } }, attempt]);
+			expect(await made.now()).toMatchObject({ state: "submitting", submitSeq: SEQ + 1 });
+		});
+
 		it("sends nothing when it is held no more, says that, and tries later", async () => {
 			const { world, record, now, planned } = await slow(2_001, false);
 			expect(world.graph.posts).toEqual([]);
@@ -390,7 +424,10 @@ describe("asking Graph to cancel", () => {
 			]);
 			expect((await now()).waiting).toMatchObject({ why: "not-sent" });
 			expect((await auditTrail(record)).at(-1)?.facts).toMatchObject({
-				answer: { kind: "throttled", detail: "not sent: the role was not seen again in time" },
+				answer: {
+					kind: "throttled",
+					detail: "not sent: the role was not seen again in time, or another process had gone on",
+				},
 			});
 			expect(planned()).toEqual(["submit"]);
 		});

@@ -300,6 +300,33 @@ describe("delivering a stored message", () => {
 		});
 	});
 
+	it("announces the end after all when the live card to which that was left can be updated no more", async () => {
+		const { world, deliver, put, planned } = await withCancellation(ended);
+		const live = await put("live", standing);
+		const followUp = await put("follow-up", { state: "unconfirmed", unclear: 1 });
+		world.sendProblems.push(rejected);
+		await deliver(live);
+		expect(await messageOf(world, live)).toMatchObject({ state: "failed" });
+		expect(planned(followUp)).toEqual([0]);
+		await deliver(followUp);
+		expect(views(world).at(-1)).toBe("post follow-up");
+		expect(await messageOf(world, followUp)).toMatchObject({ state: "sent" });
+	});
+
+	it.each([
+		{ state: "unconfirmed", unclear: 2 },
+		{ state: "sent", activityId: "card-2" },
+		{ state: "failed" },
+	] as const)("announces it no more often for that: %j", async (stood) => {
+		const { world, deliver, put, planned } = await withCancellation(ended);
+		const live = await put("live", standing);
+		const followUp = await put("follow-up", stood);
+		world.sendProblems.push(rejected);
+		await deliver(live);
+		expect(planned(followUp)).toEqual([]);
+		expect(await messageOf(world, followUp)).toMatchObject(stood);
+	});
+
 	it("still counts a live card that could not be updated for one that stands", async () => {
 		const { world, deliver, put, planned } = await withCancellation();
 		world.sendProblems.push(retry);
