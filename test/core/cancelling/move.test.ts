@@ -288,6 +288,59 @@ describe("asking again", () => {
 	});
 });
 
+describe("time that runs out", () => {
+	const outOfTime = { state: "refused", why: { by: "graph", code: "throttled" } };
+
+	it("is laid to one thing only when nothing else kept it from being asked", () => {
+		const [noRole, hour] = [{ kind: "standing-unreadable" } as const, { httpStatus: 429 }];
+		const mixed: readonly (readonly [string[], Parameters<typeof play>[0]])[] = [
+			[
+				["throttled", "role-unreadable"],
+				[attempt, answer("throttled", hour), [15, noRole]],
+			],
+			[
+				["throttled", "job-unreadable"],
+				[attempt, answer("throttled", hour), [15, unreadable]],
+			],
+			[
+				["role-unreadable", "throttled"],
+				[[1, noRole], [2, noRole], [15, started("b")], answerTo("b", "throttled", hour)],
+			],
+		];
+		for (const [putOffBy, events] of mixed)
+			expect(play(events).record).toMatchObject({ outcome: outOfTime, putOffBy });
+		expect(
+			play([
+				[1, noRole],
+				[2, noRole],
+				[15, noRole],
+			]).record,
+		).toMatchObject({
+			outcome: { why: { rule: "unreadable-standing" } },
+			putOffBy: ["role-unreadable"],
+		});
+		expect(
+			play([
+				[1, unreadable],
+				[15, unreadable],
+			]).record,
+		).toMatchObject({
+			outcome: { state: "lost-track", why: "job-unreadable" },
+		});
+	});
+
+	it("is not laid to what kept it from being asked when a request may have arrived", () => {
+		for (const event of [{ kind: "standing-unreadable" } as const, unreadable]) {
+			const { record } = play([
+				[1, attempt],
+				[15, event],
+			]);
+			expect(record).toMatchObject({ state: "stopping", stoppedAsking: { by: "time" } });
+			expect(record.stoppedAsking).not.toHaveProperty("deadline");
+		}
+	});
+});
+
 describe("a rejection", () => {
 	it("is judged only after another look at the job", () => {
 		const rejected = play([attempt, answer("rejected")]);
