@@ -1,4 +1,5 @@
 import { channelKey } from "../../core/channel-key.js";
+import { known } from "../../core/known.js";
 import type { Clock, ConversationRef, Log, SendProblem } from "../ports.js";
 import type { Message, Store, Tx } from "../store.js";
 
@@ -79,7 +80,14 @@ export async function settleSend(
 		const now = deps.clock.now();
 		const { kind, detail } = result;
 		deps.log.warn(
-			{ code: `send-${kind}`, messageId, message: message.kind, tries: message.tries + 1, detail },
+			{
+				code: `send-${kind}`,
+				messageId,
+				...(await cancellationOf(tx, message)),
+				message: message.kind,
+				tries: message.tries + 1,
+				detail,
+			},
 			"a message was not delivered",
 		);
 		const isNew = message.activityId === undefined;
@@ -162,11 +170,13 @@ export async function closeMessage(
 	await tx.saveMessage({ ...message, state });
 	await noteOnLiveCard(tx, message);
 	await announceAfterAll(tx, message);
+	const { cancellationId, receipt } = await cancellationOf(tx, message);
+	const { id: messageId, kind, conversationKey: conversation } = message;
 	tx.audit({
 		at: now,
 		type: `message.${state}`,
-		...("cancellationId" in message ? { cancellationId: message.cancellationId } : {}),
-		facts: { messageId: message.id, message: message.kind, conversation: message.conversationKey, detail },
+		...known({ cancellationId }),
+		facts: { messageId, ...known({ receipt }), message: kind, conversation, detail },
 	});
 }
 
@@ -177,6 +187,16 @@ async function announceAfterAll(tx: Tx, message: Message): Promise<void> {
 	if (followUp?.state !== "unconfirmed" || followUp.unclear >= UNCLEAR_ANNOUNCEMENTS) return;
 	await tx.saveMessage({ ...followUp, state: "pending" });
 	tx.enqueue({ queue: "post", data: { messageId: followUp.id }, afterMs: 0 });
+}
+
+/** What a message is about, for whoever has the receipt and looks for what became of it. */
+async function cancellationOf(
+	tx: Tx,
+	message: Message,
+): Promise<{ cancellationId?: string; receipt?: string }> {
+	const cancellation =
+		"cancellationId" in message ? await tx.cancellation(message.cancellationId) : undefined;
+	return known({ cancellationId: cancellation?.id, receipt: cancellation?.receipt });
 }
 
 /** The live card can be updated safely, so it says what the follow-up card could not. */

@@ -248,6 +248,7 @@ describe("delivering a stored message", () => {
 					type: "message.unconfirmed",
 					facts: {
 						messageId: followUp,
+						receipt: record.receipt,
 						message: "follow-up",
 						conversation: "chat",
 						detail: "the process stopped while the message was being sent",
@@ -365,7 +366,7 @@ describe("delivering a stored message", () => {
 		world.sendProblems.push(rejected, rejected);
 		await deliver(await put("warning"));
 		expect(await auditTrail(record)).toMatchObject([
-			{ type: "message.failed", facts: { message: "warning" } },
+			{ type: "message.failed", facts: { message: "warning", receipt: record.receipt } },
 		]);
 		expect(planned()).toEqual([]);
 		await deliver(await put("follow-up"));

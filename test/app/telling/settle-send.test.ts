@@ -28,7 +28,7 @@ async function worldWithRecords(ended: { endedAt?: string; overAt?: string } = {
 	const world = createWorld(theDatabase());
 	const { deps } = world;
 	const { endedAt, overAt } = ended;
-	const { id: cancellationId } = await putCancellation(
+	const { id: cancellationId, receipt } = await putCancellation(
 		world,
 		endedAt === undefined ? {} : { state: "abandoned", outcome: { state: "abandoned" }, endedAt },
 	);
@@ -55,7 +55,7 @@ async function worldWithRecords(ended: { endedAt?: string; overAt?: string } = {
 		for (const [queue, data] of again) expect([queue, data]).toEqual(["post", { messageId: id }]);
 		return { ...message, again: again.map(([, , afterMs]) => afterMs) };
 	};
-	return { world, deps, cancellationId, incidentId, put, settled };
+	return { world, deps, cancellationId, receipt, incidentId, put, settled };
 }
 
 describe("what Teams answered", () => {
@@ -173,6 +173,37 @@ describe("what Teams answered", () => {
 			...soon,
 			again: [5_000],
 		});
+	});
+});
+
+describe("what is told of a message that was not delivered", () => {
+	it.each([retry, unconfirmed, gone, { kind: "rejected", detail: "403" }] as const)(
+		"names the receipt of the cancellation that it is about: %j",
+		async (problem) => {
+			const { world, cancellationId, receipt, put, settled } = await worldWithRecords();
+			const live = await put({ kind: "live", cancellationId });
+			await settled(live, problem);
+			expect(world.log.map(({ facts }) => facts)).toEqual([
+				{
+					code: `send-${problem.kind}`,
+					messageId: live.id,
+					message: "live",
+					receipt,
+					cancellationId,
+					tries: 1,
+					detail: problem.detail,
+				},
+			]);
+		},
+	);
+
+	it("names none where it is about none", async () => {
+		const { world, deps, incidentId, put, settled } = await worldWithRecords();
+		await settled(await put({ kind: "alert", incidentId }), retry);
+		await settled(await put({ kind: "news", newsId: deps.ids.uuid() }), retry);
+		expect(world.log.map(({ facts }) => Object.keys(facts))).toEqual(
+			Array(2).fill(["code", "messageId", "message", "tries", "detail"]),
+		);
 	});
 });
 
