@@ -292,9 +292,17 @@ describe("the deadline", () => {
 		const sent = play([approve(), attempted(bernard)], asked().record).record;
 		expect(play([[61, seen("running")]], sent).record).toMatchObject({
 			state: "stopping",
-			stoppedAsking: { by: "time" },
+			stoppedAsking: { by: "time", deadline: true },
 		});
 		expect(play([[61, seen("abandoned")]], sent).record.state).toBe("abandoned");
+	});
+
+	it("forgets what put tries off before it waits for others again", () => {
+		const late = play([approve(), { kind: "standing-unreadable" }], asked().record).record;
+		expect(late.putOffBy).toEqual(["role-unreadable"]);
+		const again = play([rolesRead([], [bernard])], late).record;
+		expect(again).toMatchObject({ state: "awaiting-approval" });
+		expect(again).not.toHaveProperty("putOffBy");
 	});
 
 	it("says nothing to who went ahead alone", () => {
