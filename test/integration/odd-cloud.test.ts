@@ -56,7 +56,8 @@ describe("a connector that fails", () => {
 
 	it.concurrent.each(spoilt)("does not make a refusal silent with %s", async (name) => {
 		await stage.card(refused(name), /you may not cancel jobs/u);
-		expect(sentTo(refused(name))).toHaveLength(1);
+		// On a busy machine it says before that it is still checking, in the same message.
+		expect(new Set(sentTo(refused(name)).map(({ id }) => id)).size).toBe(1);
 	});
 
 	it.concurrent("that takes a live card and answers 502 gets one that can be updated, which tells the end", async () => {

@@ -71,7 +71,7 @@ export function askingAndPressing(opened: () => Stage): void {
 		it.concurrent("turns the card that says what is being checked into the live card", async () => {
 			const job = stage.cloud.addJob({ stopLagMs: 200 });
 			const chat = `slow-${job.id}`;
-			slowAccount(admin, 2_300);
+			slowAccount(admin, 3_500);
 			await stage.say(admin, `cancel job ${job.id}`, inChat(chat));
 			await stage.card(chat, /"alert":true/u, "create");
 			const [first, ...more] = created(chat);
