@@ -114,7 +114,11 @@ function refused(record: Cancellation, why: RefusedWhy, words: Words): OutcomeWo
 		};
 	}
 	const { lead, advice, steps } = NOES[why.code];
-	const putOffBy = why.code === "throttled" ? (record.putOffBy ?? []).map((what) => say(PUT_OFF[what])) : [];
+	const kept = why.code === "throttled" ? (record.putOffBy ?? []) : [];
+	const putOffBy = kept.map((what) => {
+		const key = PUT_OFF[what];
+		return key ? say(key) : "";
+	});
 	return {
 		...header,
 		lead: words.sentences(say(lead, time), ...putOffBy, say("outcome.stillRan")),
@@ -145,10 +149,10 @@ const NOES: Readonly<
 	rejected: { lead: "outcome.rejected", advice: "outcome.useAdminCenter" },
 };
 
-const PUT_OFF: Readonly<Record<Waiting["why"], MessageKey>> = {
+/** One that was waited for without an answer is not among them: it may have arrived, unless a late answer said no. */
+const PUT_OFF: Readonly<Partial<Record<Waiting["why"], MessageKey>>> = {
 	throttled: "live.throttled",
 	"not-sent": "live.notSent",
-	"no-answer": "outcome.noAnswer",
 	"job-unreadable": "outcome.jobUnread",
 	"role-unreadable": "outcome.roleUnread",
 };
