@@ -8,6 +8,7 @@ import type { ConversationRef } from "../app/ports.js";
 import type { PressAnswer } from "../app/requests/answer-press.js";
 import type { Incoming } from "../app/requests/receive-request.js";
 import type { View } from "../app/views.js";
+import { channelKey } from "../core/channel-key.js";
 import { known } from "../core/known.js";
 import type { Actor } from "../core/person.js";
 import type { Command } from "../core/requests/command.js";
@@ -176,8 +177,9 @@ function greeting(activity: TeamsActivity): Incoming {
 	};
 }
 
+/** One greeting is for all threads of a channel. */
 export function greetingKey(conversationKey: string): string {
-	return `greeting ${conversationKey}`;
+	return `greeting ${channelKey(conversationKey)}`;
 }
 
 /** teams-ai brings nothing here that has no action. */

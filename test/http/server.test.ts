@@ -4,11 +4,15 @@ import { connect, Server, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import { createHttpServer, type HttpServer, type Served } from "../../src/http/server.js";
 import { waitFor } from "../wait-for.js";
+import { within } from "../within.js";
 
 /** Linux: the first port that everybody may listen on; containers often set it to 0. */
 const FIRST_FREE_PORT = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 const itWithGuardedPorts =
 	process.platform === "linux" && Number(readFileSync(FIRST_FREE_PORT, "utf8")) > 1 ? it : it.skip;
+
+/** How long anything that ends by itself is waited for, in milliseconds; it is far quicker, also on a busy machine. */
+const GIVEN_MS = 10_000;
 
 describe("the HTTP listener", () => {
 	let server: HttpServer;
@@ -16,11 +20,13 @@ describe("the HTTP listener", () => {
 	let received: unknown[];
 	let ready: () => Promise<boolean>;
 	let answer: Promise<void>;
+	let asking: AbortController;
 	const errors: object[] = [];
 
 	beforeEach(async () => {
 		received = [];
 		answer = Promise.resolve();
+		asking = new AbortController();
 		ready = async () => true;
 		const served: Served = {
 			admit: async (authorization) => (authorization === "Bearer good" ? undefined : { status: 401 }),
@@ -38,7 +44,12 @@ describe("the HTTP listener", () => {
 		);
 		({ url } = await server.listen("127.0.0.1", 0));
 	});
-	afterEach(() => server.close());
+	afterEach(() => {
+		// What a test left open is not waited for.
+		asking.abort();
+		return close();
+	});
+	const close = () => within(GIVEN_MS, "the listener to close", server.close());
 
 	const another = () =>
 		createHttpServer(
@@ -56,6 +67,7 @@ describe("the HTTP listener", () => {
 				...headers,
 			},
 			body,
+			signal: asking.signal,
 		});
 	}
 
@@ -121,7 +133,8 @@ describe("the HTTP listener", () => {
 			socket.on("error", () => {});
 			return socket;
 		}
-		const ended = (socket: Socket) => once(socket.resume(), "close");
+		const ended = (socket: Socket) =>
+			within(GIVEN_MS, "the connection to be closed", once(socket.resume(), "close"));
 		const busy = async () => {
 			await waitFor(
 				"the request to arrive",
@@ -143,7 +156,7 @@ describe("the HTTP listener", () => {
 			// Whatever it sent has arrived when a later request has been answered.
 			await fetch(`${url}/healthz`, { headers: { connection: "close" } });
 			const started = Date.now();
-			await Promise.all([server.close(), ended(socket)]);
+			await Promise.all([close(), ended(socket)]);
 			expect(Date.now() - started).toBeLessThan(2_000);
 		});
 
@@ -156,9 +169,10 @@ describe("the HTTP listener", () => {
 				method: "POST",
 				headers: { authorization: "Bearer good", "content-type": "application/json" },
 				body: "{}",
+				signal: asking.signal,
 			});
 			await busy();
-			const closed = server.close();
+			const closed = close();
 			await expect(fetch(`${url}/healthz`)).rejects.toThrow();
 			reply();
 			const response = await pending;
@@ -171,14 +185,14 @@ describe("the HTTP listener", () => {
 			answer = new Promise(() => {});
 			const pending = expect(post("{}")).rejects.toThrow();
 			await busy();
-			await server.close();
+			await close();
 			await pending;
 		});
 
 		it("stops at once when only connections are open on which nothing happens", async () => {
 			await (await fetch(`${url}/healthz`)).text();
 			const started = Date.now();
-			await server.close();
+			await close();
 			expect(Date.now() - started).toBeLessThan(250);
 		});
 	});

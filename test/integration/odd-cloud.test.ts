@@ -8,9 +8,21 @@ jest.setTimeout(60_000);
 const { admin, admin2, nobody } = PEOPLE;
 const FOLLOW_UP = /"alert":true/u;
 
+/** It is tried three times, with pauses of up to 2, 4 and 8 seconds after that; on a busy machine. */
+const GIVEN_UP_MS = 30_000;
+/** A fault of the bot's own: no history can be kept as the answer to a request. */
+const FAULT = `const { stringify } = JSON;
+	JSON.stringify = (value, ...how) => {
+		if (value?.kind === "view" && value.view?.view === "history") throw new Error("planted fault");
+		return stringify(value, ...how);
+	};`;
+
 let stage: Stage;
 beforeAll(async () => {
-	stage = await openStage({ GRAPH_API_VERSION: "v1.0" });
+	stage = await openStage({
+		GRAPH_API_VERSION: "v1.0",
+		NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(FAULT)}`,
+	});
 });
 afterAll(() => stage?.close());
 
@@ -113,6 +125,28 @@ describe("a connector that fails", () => {
 		expect(failed.length).toBeGreaterThanOrEqual(10);
 		for (const line of failed) expect(line).toMatchObject({ level: "warn", messageId: expect.any(String) });
 		expect(JSON.stringify(lines)).not.toContain(nobody.name);
+	});
+});
+
+describe("an answer that fails again and again by a fault of the bot", () => {
+	it("ends with a card that says so, once, and says in the log how often it was tried", async () => {
+		const where = { id: "faulty", conversationType: "groupChat", tenantId: stage.cloud.tenantId };
+		await stage.say(admin, "history", { conversation: where });
+		const card = await stage.cloud.connector.find(
+			"the card that says so",
+			({ conversationId }) => conversationId === "faulty",
+			GIVEN_UP_MS,
+		);
+		expect(JSON.stringify(card.activity)).toContain("Something went wrong on my side");
+		expect(stage.cloud.connector.sent.filter(({ conversationId }) => conversationId === "faulty")).toEqual([
+			card,
+		]);
+		const failures = stage.bot.lines
+			.filter((line) => line.includes("planted fault"))
+			.map((line) => JSON.parse(line));
+		expect(failures).toMatchObject(
+			[0, 1, 2].map((failed) => ({ level: "error", code: "work-failed", queue: "answer", failures: failed })),
+		);
 	});
 });
 

@@ -145,6 +145,41 @@ describe("the bot in a channel of whoever is on call", () => {
 		90_000,
 	);
 
+	it.each([
+		["a chat", "left-chat", { id: "left-chat" }],
+		// Teams may name the thread in which it was removed.
+		["a channel", "19:left@thread.tacv2", { id: "19:left@thread.tacv2;messageid=9" }],
+	])(
+		"tells nothing any more in %s from which it was removed, and greets when it is back",
+		async (kind, where, from) => {
+			const conversationType = kind === "a chat" ? "groupChat" : "channel";
+			const inIt = { conversation: { id: where, conversationType, tenantId: stage.cloud.tenantId } };
+			const install = (action: "add" | "remove", conversation: object = {}) =>
+				stage.say(admin, "", {
+					type: "installationUpdate",
+					action,
+					conversation: { ...inIt.conversation, ...conversation },
+				});
+			const greetings = () =>
+				stage.cloud.connector.sent.filter(
+					({ conversationId, activity }) =>
+						conversationId === where && JSON.stringify(activity).includes("Hello"),
+				).length;
+			const greeted = (times: number) =>
+				stage.cloud.connector.find(`greeting ${times} in ${where}`, () => greetings() === times);
+			await install("add");
+			await greeted(1);
+			await stage.say(reader, "alerts on", inIt);
+			await stage.card(where, /Jobs are told of here from now on/u);
+
+			await install("remove", from);
+			await install("add");
+			await greeted(2);
+			await stage.say(reader, "alerts off", inIt);
+			await stage.card(where, /No jobs were told of here/u);
+		},
+	);
+
 	it("asks Graph no more once alerts are off", async () => {
 		await stage.say(reader, "alerts off", inThread("2"));
 		await stage.card(`${CHANNEL};messageid=2`, /not told of here any more/u);

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from "@jest/globals";
 import { type BotProcess, startBotProcess } from "../../sandbox/bot-process.js";
 import { Teardown } from "../../sandbox/teardown.js";
 import { copyDatabase, QUICK_START } from "../empty-database.js";
+import { openStage, PEOPLE } from "./stage.js";
 
 const LIMIT_MS = 60_000;
 
@@ -88,6 +89,31 @@ describe("the end of the bot", () => {
 			await expect(started).rejects.toThrow(
 				/^the bot ended with 1:\n.*"level":"fatal".*"code":"internal-error".*planted fault.*$/u,
 			);
+		},
+		LIMIT_MS,
+	);
+
+	it(
+		"leaves the work that goes on time to keep what it found, so that the next start goes on from there",
+		async () => {
+			const stage = await openStage();
+			await teardown.add(() => stage.close());
+			const { cloud, bot } = stage;
+			const account = new RegExp(`/users/${PEOPLE.reader.userId}`, "u");
+			cloud.faults.add({ match: ({ path }) => account.test(path), times: 1, do: { delayMs: 1_000 } });
+			await stage.say(PEOPLE.reader, "whoami");
+			await cloud.request("the account to be read", ({ path }) => account.test(path));
+			await bot.stop();
+			expect(await bot.exited).toBe(0);
+			const kept = await bot.line("the answer to be kept", (line) => line.includes('"request.answered"'));
+			expect(bot.lines.indexOf(kept)).toBeGreaterThan(
+				bot.lines.findIndex((line) => line.includes("stopping")),
+			);
+			expect(bot.lines.filter((line) => /"level":"(?:warn|error|fatal)"/u.test(line))).toEqual([]);
+			const reads = stage.count("GET", account);
+			await stage.restart();
+			await stage.card(`chat-${PEOPLE.reader.key}`, new RegExp(PEOPLE.reader.name, "u"));
+			expect(stage.count("GET", account)).toBe(reads);
 		},
 		LIMIT_MS,
 	);

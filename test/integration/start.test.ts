@@ -9,9 +9,12 @@ import { type Child, compiled, startChild } from "../../sandbox/start-child.js";
 import { NOTICE_CODES } from "../../src/notices.js";
 import { START_CODES } from "../../src/start-codes.js";
 import { copyDatabase, QUICK_START } from "../empty-database.js";
+import { within } from "../within.js";
 
 /** For a busy machine; each start takes about two seconds. */
 const LIMIT_MS = 120_000;
+/** How long a bot is given to end, before it is said that it does not. */
+const END_MS = 90_000;
 const required = {
 	MicrosoftAppId: "3f4a6b60-7c1e-4e7c-9c7b-13f8d44b20c4",
 	MicrosoftAppTenantId: "11111111-1111-4111-8111-111111111111",
@@ -65,7 +68,11 @@ describe("the built bot", () => {
 	async function end(child: Child) {
 		const { stdout, stderr } = child.process;
 		if (!stdout || !stderr) throw new Error("the bot has no output");
-		const [printed, complaints, code] = await Promise.all([text(stdout), text(stderr), child.exited]);
+		const [printed, complaints, code] = await within(
+			END_MS,
+			"the bot to end",
+			Promise.all([text(stdout), text(stderr), child.exited]),
+		);
 		running.delete(child);
 		const lines = printed
 			.split("\n")
@@ -186,6 +193,29 @@ describe("the built bot", () => {
 			expect(ended.lines).toEqual([
 				expect.objectContaining({ level: "fatal", code: "settings-file-unreadable" }),
 			]);
+		},
+		LIMIT_MS,
+	);
+
+	it.concurrent(
+		"ends with 0 when it is asked to in the middle of its start",
+		async () => {
+			// As a server does that takes connections and says nothing.
+			const silent = createServer().listen(0, "127.0.0.1");
+			const { port } = (await once(silent, "listening").then(() => silent.address())) as AddressInfo;
+			const asked = once(silent, "connection");
+			const DATABASE_URL = `postgres://bot:hush@127.0.0.1:${port}/bot`;
+			const child = await start("early", { ...required, DATABASE_URL });
+			const ending = end(child);
+			try {
+				await within(END_MS, "the bot to look for its database", asked);
+			} finally {
+				await child.stop();
+				silent.close();
+			}
+			const { code, lines } = await ending;
+			expect(code).toBe(0);
+			expect(lines.map((line) => line.code ?? line.msg)).toEqual(["stopping"]);
 		},
 		LIMIT_MS,
 	);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "@jest/globals";
+import { afterAll, beforeAll, it } from "@jest/globals";
 import type { ConversationRef } from "../../src/app/ports.js";
 import type { NewRequest, Store, Tx } from "../../src/app/store.js";
 import type { Cancellation } from "../../src/core/cancelling/cancellation.js";
@@ -6,7 +6,11 @@ import { openCancellation } from "../../src/core/cancelling/submitting.js";
 import { createStore } from "../../src/store/create-store.js";
 import type { Database } from "../../src/store/database.js";
 import { migrate } from "../../src/store/schema.js";
+import { waitFor } from "../wait-for.js";
 import { openTestDatabase } from "./open-test-database.js";
+
+/** An embedded database has one transaction at a time. */
+export const itOnServer = process.env.DATABASE_URL === undefined ? it.skip : it;
 
 export const AT = new Date("2026-11-23T03:00:00.125Z");
 export const anna = { tenantId: "t", userId: "anna", name: "Anna", channelUserId: "29:anna" };
@@ -78,3 +82,36 @@ export const conversation = (key: string): ConversationRef => ({
 	botName: "Bot",
 	conversationType: "personal",
 });
+
+/** Whether a transaction waits for what another one has locked: only a server has two at a time. */
+export async function someoneWaits(database: Database): Promise<boolean> {
+	const rows = await database.sql.query(
+		"select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+	);
+	return rows.length > 0;
+}
+
+/**
+ * What `second` finds that begins while `first` has locked the same, and does what is left to do once the second waits,
+ * or has not waited.
+ */
+export async function oneAfterTheOther<Found>(
+	database: Database,
+	first: (secondIsThere: () => Promise<unknown>) => Promise<unknown>,
+	second: () => Promise<Found>,
+): Promise<Found> {
+	let found: Promise<Found> | undefined;
+	let over = false;
+	await first(async () => {
+		found = second().finally(() => {
+			over = true;
+		});
+		await waitFor(
+			"the second transaction, which waits or ends",
+			async () => over || (await someoneWaits(database)),
+			(there) => there,
+		);
+	});
+	if (!found) throw new Error("the first transaction did not call for the second");
+	return found;
+}

@@ -300,6 +300,7 @@ describe("the routes", () => {
 			await stage.deliver({ type: "conversationUpdate", text: undefined, membersAdded });
 			expect(stage.asked).toEqual([greeting]);
 			expect(greetingKey("chat")).toBe("greeting chat");
+			expect(greetingKey("channel;messageid=1")).toBe("greeting channel");
 		});
 
 		it.each([

@@ -107,6 +107,39 @@ describe("durable work", () => {
 		);
 	});
 
+	it("that takes long stays with whoever does it, who renews the claim meanwhile", async () => {
+		let begun = 0;
+		let end = () => {};
+		const handle = () => {
+			begun++;
+			return new Promise<void>((resolve) => (end = resolve));
+		};
+		const { work, done } = await instance(handle, undefined, [500, 500]);
+		const claim = async () => {
+			const [row] = await database().transaction((sql) =>
+				sql.query<{ state: string; fails: number; fresh: boolean }>(
+					`select state, retry_count as fails, heartbeat_on > now() - interval '4 s' as fresh from pgboss.job`,
+				),
+			);
+			return row;
+		};
+		await put(work, answer(1));
+		await waitFor(
+			"the work to begin",
+			() => begun,
+			(count) => count === 1,
+		);
+		// As if half the time had passed after which a claim that is not renewed is up for others.
+		await database().transaction((sql) =>
+			sql.query("update pgboss.job set heartbeat_on = now() - interval '5 s'"),
+		);
+		await waitFor("a new heartbeat", claim, (seen) => seen?.fresh === true, 15_000);
+		expect(await claim()).toEqual({ state: "active", fails: 0, fresh: true });
+		expect(begun).toBe(1);
+		end();
+		await finished(done, 1);
+	});
+
 	it("sends one message at a time, and once more when it was told of while it was sending", async () => {
 		let running = 0;
 		let most = 0;
@@ -164,6 +197,27 @@ describe("durable work", () => {
 		const deaf = { ...database(), exclusive: false, boss: { ...database().boss, db } };
 		const { work, done, told } = await instance(undefined, deaf);
 		expect(told.map(({ error }) => String(error))).toEqual(["Error: no LISTEN behind this pooler"]);
+		await put(work, answer(1));
+		await finished(done, 1);
+	});
+
+	onServer("tells of a connection of its own that breaks while nothing is asked, and goes on", async () => {
+		const { work, done, told } = await instance();
+		const idle = await database().sql.query(
+			`select pg_terminate_backend(pid) from pg_stat_activity
+				where datname = current_database() and application_name = 'pgboss' and query not ilike 'listen%'`,
+		);
+		expect(idle.length).toBeGreaterThan(0);
+		const heard = await waitFor(
+			"what went wrong",
+			() => told,
+			(seen) => seen.length > 0,
+			5_000,
+		);
+		expect(heard[0]).toEqual({
+			error: expect.objectContaining({ code: "57P01" }),
+			facts: { code: "queue-failed" },
+		});
 		await put(work, answer(1));
 		await finished(done, 1);
 	});

@@ -7,6 +7,7 @@ import type { Command } from "../../src/core/requests/command.js";
 import { createStore } from "../../src/store/create-store.js";
 import { migrate } from "../../src/store/schema.js";
 import { ADMIN_ROLE, conversation, createWorld, JOB_ID, person, TENANT } from "../app/world.js";
+import { someoneWaits } from "../store/records.js";
 import { waitFor } from "../wait-for.js";
 import { useInstances } from "./instances.js";
 
@@ -68,7 +69,7 @@ onServer.each([
 			work.enqueued([look(0)]);
 			await waitFor(
 				"the last look, which ends or waits",
-				async () => ended > 0 || (await someoneWaits()),
+				async () => ended > 0 || (await someoneWaits(database())),
 				(over) => over,
 			);
 		};
@@ -84,10 +85,3 @@ onServer.each([
 		expect(ended).toBeGreaterThan(0);
 	},
 );
-
-async function someoneWaits(): Promise<boolean> {
-	const rows = await database().sql.query(
-		"select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-	);
-	return rows.length > 0;
-}

@@ -259,6 +259,17 @@ describe("delivering a stored message", () => {
 		});
 	});
 
+	it("leaves an announcement alone whose doubtful sending was the last word, also with no live card", async () => {
+		const { world, record, prepared, deliver, put, planned } = await withCancellation(ended);
+		const followUp = await put("follow-up", { state: "unconfirmed", unclear: 1 });
+		await deliver(followUp);
+		expect(prepared).toEqual([]);
+		expect(world.sent).toEqual([]);
+		expect(await messageOf(world, followUp)).toMatchObject({ state: "unconfirmed", unclear: 1 });
+		expect(await auditTrail(record)).toEqual([]);
+		expect(planned()).toEqual([]);
+	});
+
 	describe("when nobody knows whether it arrived", () => {
 		it("sends a live card again soon", async () => {
 			const { world, deliver, put, planned } = await withCancellation();

@@ -37,12 +37,12 @@ export function askingAndPressing(opened: () => Stage): void {
 		it("offers the one job that runs to a cancel that names none, and cancels nothing by that", async () => {
 			const job = stage.cloud.addJob({});
 			await stage.say(admin, "please stop it now");
-			const offer = await stage.card(`chat-${admin.key}`, /./u, "create");
-			expect(cardOf(offer)).toContain(`"id":"${job.id}"`);
+			// Not the first card: on a busy machine that says that it is still checking.
+			const offer = await stage.card(`chat-${admin.key}`, new RegExp(`"id":"${job.id}"`, "u"));
 			expect(cardOf(offer)).toContain('"verb":"cancel-job"');
 			expect(stage.count("POST", /cancel$/u)).toBe(0);
 			await stage.say(reader, "stop it");
-			const forReader = await stage.card(`chat-${reader.key}`, /./u, "create");
+			const forReader = await stage.card(`chat-${reader.key}`, new RegExp(job.id, "u"));
 			expect(cardOf(forReader)).not.toContain('"verb":"cancel-job"');
 		});
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createStore } from "../../../src/store/create-store.js";
-import { AT, message, useStore, uuid } from "../records.js";
+import { AT, itOnServer, message, oneAfterTheOther, useStore, uuid } from "../records.js";
 
 const PENDING = { state: "pending", tries: 0, unclear: 0 } as const;
 
@@ -30,6 +30,21 @@ describe("messages", () => {
 		expect(await inStore((tx) => tx.ensureMessage(message(1)))).toEqual(kept);
 		expect(await inStore((tx) => tx.lockMessage(uuid(1)))).toEqual(kept);
 		expect(await inStore((tx) => tx.findMessage("live", uuid(1), "chat"))).toEqual(kept);
+	});
+
+	itOnServer("are locked for one at a time: the next one sees what became of them", async () => {
+		const kept = await inStore((tx) => tx.ensureMessage({ ...message(2), cancellationId: uuid(92) }));
+		const found = await oneAfterTheOther(
+			database(),
+			(secondIsThere) =>
+				inStore(async (tx) => {
+					await tx.lockMessage(kept.id);
+					await secondIsThere();
+					await tx.saveMessage({ ...kept, state: "unconfirmed", unclear: 1 });
+				}),
+			() => inStore((tx) => tx.lockMessage(kept.id)),
+		);
+		expect(found).toEqual({ ...kept, state: "unconfirmed", unclear: 1 });
 	});
 
 	it("are one for one subject, kind and conversation", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { AT, lockLast, request, TOO_LATE, useStore, uuid } from "../records.js";
+import { AT, itOnServer, lockLast, oneAfterTheOther, request, TOO_LATE, useStore, uuid } from "../records.js";
 
 describe("requests", () => {
 	const { inStore, database } = useStore();
@@ -49,6 +49,21 @@ describe("requests", () => {
 		expect(await inStore((tx) => tx.requestByKey("key 5"))).toBeUndefined();
 		expect(await inStore((tx) => tx.requestByKey("key 6"))).toBeDefined();
 		expect(await inStore((tx) => tx.addRequest(request(7, { dedupeKey: "key 5" })))).toBe(true);
+	});
+
+	itOnServer("are locked for one at a time: the next one sees the answer", async () => {
+		await inStore((tx) => tx.addRequest(request(9)));
+		const found = await oneAfterTheOther(
+			database(),
+			(secondIsThere) =>
+				inStore(async (tx) => {
+					await tx.lockRequest(uuid(9));
+					await secondIsThere();
+					await tx.answerRequest(uuid(9), answer, AT);
+				}),
+			() => inStore((tx) => tx.lockRequest(uuid(9))),
+		);
+		expect(found).toMatchObject({ answer });
 	});
 
 	it("are locked before messages, each on its own", async () => {
