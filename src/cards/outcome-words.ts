@@ -114,11 +114,8 @@ function refused(record: Cancellation, why: RefusedWhy, words: Words): OutcomeWo
 		};
 	}
 	const { lead, advice, steps } = NOES[why.code];
-	const kept = why.code === "throttled" ? (record.putOffBy ?? []) : [];
-	const putOffBy = kept.map((what) => {
-		const key = PUT_OFF[what];
-		return key ? say(key) : "";
-	});
+	const kept = why.code === "throttled" ? (record.putOffBy ?? []).flatMap((what) => PUT_OFF[what] ?? []) : [];
+	const putOffBy = kept.slice(0, PUT_OFF_NAMED).map((what) => say(what));
 	return {
 		...header,
 		lead: words.sentences(say(lead, time), ...putOffBy, say("outcome.stillRan")),
@@ -156,6 +153,9 @@ const PUT_OFF: Readonly<Partial<Record<Waiting["why"], MessageKey>>> = {
 	"job-unreadable": "outcome.jobUnread",
 	"role-unreadable": "outcome.roleUnread",
 };
+
+/** More would not fit on a small telephone beside the rest. */
+const PUT_OFF_NAMED = 3;
 
 /** Whether the job was seen to run when it was given up: after Graph's no, and at every try. */
 function ranToTheEnd({ seen, attempts, putOffBy }: Cancellation): boolean {
