@@ -215,7 +215,8 @@ async function mayStillBeSent(
 	const stale = [first, ...others].filter(({ standing }) => !isFresh(standing, now));
 	if (stale.length === 0) return true;
 	const record = await deps.store.read.cancellation(id);
-	if (record?.attempts.at(-1)?.clientRequestId !== clientRequestId) return false;
+	if (record?.state !== "submitting" || record.attempts.at(-1)?.clientRequestId !== clientRequestId)
+		return false;
 	const again = await Promise.all(
 		stale.map(async ({ actor }) =>
 			decide("cancel", actor, await deps.directory.standing(actor, "cancel"), deps.policy),

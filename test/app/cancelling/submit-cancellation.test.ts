@@ -416,6 +416,21 @@ describe("asking Graph to cancel", () => {
 			expect(await made.now()).toMatchObject({ state: "submitting", submitSeq: SEQ + 1 });
 		});
 
+		it("sends nothing when another one has seen the job end meanwhile", async () => {
+			const made = await due();
+			afterTransaction(made.world, ATTEMPT_STARTED, async () => {
+				made.world.turn(60_000);
+				const outcome = { state: "too-late", jobEnd: "failed" } as const;
+				await overwrite({ ...(await made.now()), state: "too-late", outcome });
+			});
+			await made.submit();
+			expect(made.world.graph.posts).toEqual([]);
+			expect(await made.now()).toMatchObject({
+				state: "too-late",
+				attempts: [{ answer: { kind: "throttled" } }],
+			});
+		});
+
 		it("sends nothing when it is held no more, says that, and tries later", async () => {
 			const { world, record, now, planned } = await slow(2_001, false);
 			expect(world.graph.posts).toEqual([]);
