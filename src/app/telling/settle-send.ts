@@ -1,3 +1,4 @@
+import type { Cancellation } from "../../core/cancelling/cancellation.js";
 import { channelKey } from "../../core/channel-key.js";
 import { known } from "../../core/known.js";
 import type { Clock, ConversationRef, Log, SendProblem } from "../ports.js";
@@ -5,6 +6,14 @@ import type { Message, Store, Tx } from "../store.js";
 
 /** What came of a send. */
 type Sent = { readonly kind: "sent"; readonly activityId: string } | SendProblem;
+
+/** A message that was not delivered, what it is about, and why. */
+interface Undelivered {
+	readonly message: Message;
+	readonly cancellation: Cancellation | undefined;
+	readonly detail: string;
+	readonly now: Date;
+}
 
 interface SettleDeps {
 	readonly store: Store;
@@ -77,13 +86,18 @@ export async function settleSend(
 	await deps.store.transaction(async (tx) => {
 		const message = await tx.lockMessage(messageId);
 		if (!message) return;
-		const now = deps.clock.now();
 		const { kind, detail } = result;
+		const failed = {
+			message,
+			cancellation: await cancellationOf(tx, message),
+			detail,
+			now: deps.clock.now(),
+		};
 		deps.log.warn(
 			{
 				code: `send-${kind}`,
 				messageId,
-				...(await cancellationOf(tx, message)),
+				...naming(failed),
 				message: message.kind,
 				tries: message.tries + 1,
 				detail,
@@ -91,37 +105,31 @@ export async function settleSend(
 			"a message was not delivered",
 		);
 		const isNew = message.activityId === undefined;
-		if (kind === "retry") return again(tx, message, detail, now, result.retryAfterMs);
-		if (kind === "rejected") return closeMessage(tx, message, "failed", detail, now);
-		if (kind === "gone") return isNew ? notFound(tx, message, detail, now) : lost(tx, message, detail, now);
+		if (kind === "retry") return again(tx, failed, result.retryAfterMs);
+		if (kind === "rejected") return close(tx, failed, "failed");
+		if (kind === "gone") return isNew ? notFound(tx, failed) : lost(tx, failed);
 		// An update may be repeated safely.
-		if (!isNew) return again(tx, message, detail, now);
-		const doubted = { ...message, unclear: message.unclear + 1 };
-		if (!(await mayBeSentAgain(tx, doubted))) return closeMessage(tx, doubted, "unconfirmed", detail, now);
-		await again(
-			tx,
-			doubted,
-			detail,
-			now,
-			"cancellationId" in doubted && doubted.kind !== "live" ? LIVE_CARD_FIRST_MS : 0,
-		);
+		if (!isNew) return again(tx, failed);
+		const doubted = { ...failed, message: { ...message, unclear: message.unclear + 1 } };
+		if (!(await mayBeSentAgain(tx, doubted.message))) return close(tx, doubted, "unconfirmed");
+		await again(tx, doubted, "cancellationId" in message && message.kind !== "live" ? LIVE_CARD_FIRST_MS : 0);
 	});
 }
 
-async function notFound(tx: Tx, message: Message, detail: string, now: Date): Promise<void> {
-	if (message.tries + 1 >= GONE_LIMIT) return closeMessage(tx, message, "failed", detail, now);
-	await again(tx, message, detail, now);
+async function notFound(tx: Tx, failed: Undelivered): Promise<void> {
+	if (failed.message.tries + 1 >= GONE_LIMIT) return close(tx, failed, "failed");
+	await again(tx, failed);
 }
 
 /**
  * Teams does not find a message that stood there. For others' cards one such answer proves nothing, and a card
  * that was only found there is not made anew.
  */
-async function lost(tx: Tx, message: Message, detail: string, now: Date): Promise<void> {
+async function lost(tx: Tx, failed: Undelivered): Promise<void> {
+	const { message } = failed;
 	const ofOthers = message.kind !== "live" && message.kind !== "answer";
-	if (ofOthers && message.tries + 1 < GONE_LIMIT) return again(tx, message, detail, now);
-	if (message.kind === "approval" && message.copy !== undefined)
-		return closeMessage(tx, message, "failed", detail, now);
+	if (ofOthers && message.tries + 1 < GONE_LIMIT) return again(tx, failed);
+	if (message.kind === "approval" && message.copy !== undefined) return close(tx, failed, "failed");
 	await replace(tx, message);
 }
 
@@ -132,9 +140,10 @@ async function replace(tx: Tx, message: Message): Promise<void> {
 	tx.enqueue({ queue: "post", data: { messageId: message.id }, afterMs: 0 });
 }
 
-async function again(tx: Tx, message: Message, detail: string, now: Date, atLeastMs = 0): Promise<void> {
-	if (now.getTime() - (await countsFrom(tx, message, now)).getTime() > GIVE_UP_AFTER_MS)
-		return closeMessage(tx, message, "failed", detail, now);
+async function again(tx: Tx, failed: Undelivered, atLeastMs = 0): Promise<void> {
+	const { message, now } = failed;
+	if (now.getTime() - (await countsFrom(tx, failed)).getTime() > GIVE_UP_AFTER_MS)
+		return close(tx, failed, "failed");
 	const state = message.activityId === undefined ? "pending" : message.state;
 	await tx.saveMessage({ ...message, state, tries: message.tries + 1 });
 	const slowest = message.unclear > 0 ? SLOWEST_UNCLEAR_RETRY_MS : SLOWEST_RETRY_MS;
@@ -147,13 +156,13 @@ async function again(tx: Tx, message: Message, detail: string, now: Date, atLeas
 }
 
 /** While a cancellation is open its cards are never given up. */
-async function countsFrom(tx: Tx, message: Message, now: Date): Promise<Date> {
+async function countsFrom(tx: Tx, { message, cancellation, now }: Undelivered): Promise<Date> {
 	if ("incidentId" in message) {
 		const overAt = (await tx.incident(message.incidentId))?.overAt;
 		return overAt === undefined ? now : new Date(overAt);
 	}
 	if (!("cancellationId" in message)) return message.createdAt;
-	const endedAt = (await tx.cancellation(message.cancellationId))?.endedAt;
+	const endedAt = cancellation?.endedAt;
 	if (endedAt === undefined) return now;
 	// A review goes on after the end.
 	return new Date(Math.max(Date.parse(endedAt), message.createdAt.getTime()));
@@ -167,10 +176,15 @@ export async function closeMessage(
 	detail: string,
 	now: Date,
 ): Promise<void> {
+	await close(tx, { message, cancellation: await cancellationOf(tx, message), detail, now }, state);
+}
+
+async function close(tx: Tx, failed: Undelivered, state: "unconfirmed" | "failed"): Promise<void> {
+	const { message, detail, now } = failed;
 	await tx.saveMessage({ ...message, state });
 	await noteOnLiveCard(tx, message);
 	await announceAfterAll(tx, message);
-	const { cancellationId, receipt } = await cancellationOf(tx, message);
+	const { cancellationId, receipt } = naming(failed);
 	const { id: messageId, kind, conversationKey: conversation } = message;
 	tx.audit({
 		at: now,
@@ -189,13 +203,12 @@ async function announceAfterAll(tx: Tx, message: Message): Promise<void> {
 	tx.enqueue({ queue: "post", data: { messageId: followUp.id }, afterMs: 0 });
 }
 
+async function cancellationOf(tx: Tx, message: Message): Promise<Cancellation | undefined> {
+	return "cancellationId" in message ? tx.cancellation(message.cancellationId) : undefined;
+}
+
 /** What a message is about, for whoever has the receipt and looks for what became of it. */
-async function cancellationOf(
-	tx: Tx,
-	message: Message,
-): Promise<{ cancellationId?: string; receipt?: string }> {
-	const cancellation =
-		"cancellationId" in message ? await tx.cancellation(message.cancellationId) : undefined;
+function naming({ cancellation }: Undelivered): { cancellationId?: string; receipt?: string } {
 	return known({ cancellationId: cancellation?.id, receipt: cancellation?.receipt });
 }
 
