@@ -18,7 +18,6 @@ import { renderCard } from "./cards/render-card.js";
 import { unknownButtonWords } from "./cards/reply-face.js";
 import { wordsFor } from "./cards/words.js";
 import type { Config } from "./config.js";
-import { channelKey } from "./core/channel-key.js";
 import { appLimits } from "./core/send-limits.js";
 import { createDirectory } from "./graph/create-directory.js";
 import { createOnCallGroup } from "./graph/create-on-call-group.js";
@@ -127,8 +126,7 @@ export async function startBot(config: Config, log: Logger, opening: Promise<Dat
 			removed: (key) =>
 				store.transaction(async (tx) => {
 					await tx.forgetRequest(greetingKey(key));
-					// Of a channel, Teams may name the thread in which it was removed.
-					await tx.leaveConversation(channelKey(key));
+					await tx.leaveConversation(key);
 				}),
 		},
 		render,

@@ -135,7 +135,7 @@ export interface Tx {
 	putSubscription(subscription: Subscription): Promise<void>;
 	/** False when there was none. */
 	dropSubscription(kind: Subscription["kind"], conversationKey: string, jobId?: string): Promise<boolean>;
-	/** Ends all that is told in a conversation and its threads, where nobody can be told anything; whether it was any. */
+	/** Ends all that is told in a conversation, of a channel in all its threads, where nobody can be told anything; whether it was any. */
 	leaveConversation(conversationKey: string): Promise<boolean>;
 	/** Forgets what no message, summary or list of Graph's can ask for any more, and lines that nobody waits in. */
 	forgetOld(now: Date): Promise<void>;

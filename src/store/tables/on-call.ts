@@ -1,5 +1,6 @@
 import type { AuditHead, Since, Tx } from "../../app/store.js";
 import type { Cancellation } from "../../core/cancelling/cancellation.js";
+import { channelKey } from "../../core/channel-key.js";
 import type { Incident } from "../../core/on-call/incident.js";
 import type { News } from "../../core/on-call/news.js";
 import type { Subscription } from "../../core/on-call/subscription.js";
@@ -76,7 +77,8 @@ export function onCallTables(sql: Sql, locks: LockOrder): OnCallTables {
 			);
 			return dropped.length > 0;
 		},
-		async leaveConversation(key) {
+		async leaveConversation(conversationKey) {
+			const key = channelKey(conversationKey);
 			locks.take("deciders", key);
 			locks.take("subscription", key);
 			const left = await sql.query(

@@ -74,6 +74,8 @@ describe("what whoever is on call is told", () => {
 		expect(await inStore((tx) => tx.addApprovalConversation("left", anna, AT))).toBe(true);
 		expect(await inStore((tx) => tx.leaveConversation("left"))).toBe(true);
 		expect(await inStore((tx) => tx.leaveConversation("left-not"))).toBe(true);
+		await inStore((tx) => tx.addApprovalConversation("left", anna, AT));
+		expect(await inStore((tx) => tx.leaveConversation("left;messageid=9"))).toBe(true);
 	});
 
 	it("goes by all that is stored, read in one question", async () => {
