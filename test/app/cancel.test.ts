@@ -417,12 +417,18 @@ describe("cancelling a job", () => {
 	});
 
 	describe("with several askers", () => {
-		it("goes on with the second one's role when the first has lost theirs", async () => {
+		/** Both hold the role when they ask, and Graph wants the first try to wait for ten seconds. */
+		async function askedTwice(reason: string = cancel.reason) {
 			const world = worldWithAdmin();
 			world.grant(bernard, ADMIN_ROLE);
 			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
 			await world.say(anna, cancel, "first");
-			await world.say(bernard, { ...cancel, reason: "it eats users" }, "second");
+			await world.say(bernard, { ...cancel, reason }, "second");
+			return world;
+		}
+
+		it("goes on with the second one's role when the first has lost theirs", async () => {
+			const world = await askedTwice("it eats users");
 			world.grant(anna);
 			await world.advance(15_000);
 			expect(world.graph.posts).toHaveLength(2);
@@ -438,33 +444,21 @@ describe("cancelling a job", () => {
 		});
 
 		it("reads nobody else's role while the first holds it", async () => {
-			const world = worldWithAdmin();
-			world.grant(bernard, ADMIN_ROLE);
-			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
-			await world.say(anna, cancel, "first");
-			await world.say(bernard, cancel, "second");
+			const world = await askedTwice();
 			const before = world.standingReads.length;
 			await world.advance(15_000);
 			expect(world.standingReads.slice(before)).toEqual([anna.userId]);
 		});
 
 		it("goes on with the second one when the first one cannot be read", async () => {
-			const world = worldWithAdmin();
-			world.grant(bernard, ADMIN_ROLE);
-			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
-			await world.say(anna, cancel, "first");
-			await world.say(bernard, cancel, "second");
+			const world = await askedTwice();
 			world.setStanding(anna, { kind: "unreadable", at: "", why: "timeout", detail: "no answer" });
 			await world.advance(11_000);
 			expect(world.graph.posts).toHaveLength(2);
 		});
 
 		it("asks a directory that wants to be left alone about the first one only", async () => {
-			const world = worldWithAdmin();
-			world.grant(bernard, ADMIN_ROLE);
-			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
-			await world.say(anna, cancel, "first");
-			await world.say(bernard, cancel, "second");
+			const world = await askedTwice();
 			world.setStanding(anna, { kind: "unreadable", at: "", why: "throttled", detail: "429" });
 			const before = world.standingReads.length;
 			await world.advance(11_000);
@@ -473,22 +467,14 @@ describe("cancelling a job", () => {
 		});
 
 		it("goes on with the second one when the first one's account is gone", async () => {
-			const world = worldWithAdmin();
-			world.grant(bernard, ADMIN_ROLE);
-			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
-			await world.say(anna, cancel, "first");
-			await world.say(bernard, cancel, "second");
+			const world = await askedTwice();
 			world.setStanding(anna, { kind: "unreadable", at: "", why: "not-found", detail: "404" });
 			await world.advance(11_000);
 			expect(world.graph.posts).toHaveLength(2);
 		});
 
 		it("ends only when all of them have lost it", async () => {
-			const world = worldWithAdmin();
-			world.grant(bernard, ADMIN_ROLE);
-			world.graph.answers.push({ kind: "throttled", httpStatus: 429, retryAfterMs: 10_000 });
-			await world.say(anna, cancel, "first");
-			await world.say(bernard, cancel, "second");
+			const world = await askedTwice();
 			world.grant(anna);
 			world.grant(bernard);
 			await world.advance(15_000);
