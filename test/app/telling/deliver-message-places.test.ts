@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "@jest/globals";
 import { answerRequest } from "../../../src/app/requests/answer-request.js";
 import { receiveRequest } from "../../../src/app/requests/receive-request.js";
-import type { Message, NewMessage } from "../../../src/app/store.js";
+import type { Message } from "../../../src/app/store.js";
 import { deliverMessage } from "../../../src/app/telling/deliver-message.js";
 import { openIncident } from "../../../src/core/on-call/incident.js";
 import type { News } from "../../../src/core/on-call/news.js";
 import { theDatabase, useDatabase } from "../database.js";
+import { putMessage } from "../stored-message.js";
 import { conversation, createWorld, person, runningJob, TENANT } from "../world.js";
 
 useDatabase();
@@ -35,8 +36,6 @@ describe("where news of a job goes", () => {
 			place,
 			tells: { what: "sum", running: [], others: 0, at },
 		};
-		const put = { id: randomUUID(), conversationKey: where, createdAt: clock.now() };
-		const cardId = randomUUID();
 		await store.transaction(async (tx) => {
 			await tx.rememberConversation(conversation(where));
 			await tx.saveIncidents([openIncident(incidentId, TENANT, runningJob({ id: incidentId }), clock.now())]);
@@ -51,17 +50,14 @@ describe("where news of a job goes", () => {
 					filters: {},
 				});
 			await tx.addNews([news], clock.now());
-			if (card) {
-				const message = await tx.ensureMessage({ ...put, id: cardId, kind: "alert", incidentId });
-				await tx.saveMessage({ ...message, ...card } as Message);
-			}
-			await tx.ensureMessage({ ...put, kind, newsId } as NewMessage);
 		});
-		await deliverMessage(put.id, world.deps);
+		if (card) await putMessage(world, { kind: "alert", incidentId }, card, where);
+		const { id } = await putMessage(world, { kind, newsId }, {}, where);
+		await deliverMessage(id, world.deps);
 		const planned = world.tasks.map(({ task, at }) => ({ ...task.data, in: at - world.now().getTime() }));
 		return {
 			sent: world.sent.map(({ how, conversation: to }) => `${how} ${to}`),
-			planned: planned.map((one) => ("messageId" in one && one.messageId === put.id ? one.in : one)),
+			planned: planned.map((one) => ("messageId" in one && one.messageId === id ? one.in : one)),
 		};
 	}
 	const nothingYet = { sent: [], planned: [2_000] };
@@ -165,41 +161,37 @@ describe("an update that went well", () => {
 		[{ tries: 1 }, ["sent"]],
 		[{ tries: 0, state: "unconfirmed" }, ["sent"]],
 	] as const)("of a card that is kept up to date, that is %j", async (changed, expected) => {
-		const world = createWorld(theDatabase());
-		const { store, ids, clock } = world.deps;
-		const saved = savedBy(world);
-		const [id, incidentId] = [ids.uuid(), ids.uuid()];
-		await store.transaction(async (tx) => {
-			await tx.rememberConversation(conversation(CHAT));
-			await tx.saveIncidents([openIncident(incidentId, TENANT, runningJob(), clock.now())]);
-			const made = { id, conversationKey: CHAT, createdAt: clock.now(), kind: "follow", incidentId } as const;
-			await tx.saveMessage({ ...(await tx.ensureMessage(made)), ...stands, ...changed } as Message);
-		});
-		await deliverMessage(id, world.deps);
+		const { world, saved, deliver } = await withIncident();
+		await deliver("follow", changed);
 		expect(world.sent.map(({ how, activityId }) => `${how} ${activityId}`)).toEqual(["update card-1"]);
 		expect(saved).toEqual(expected);
 	});
 
 	it("is none for a card that was only found there and is gone again", async () => {
-		const world = createWorld(theDatabase());
-		const { store, ids, clock } = world.deps;
-		const put = (kind: "alert" | "follow", state: Partial<Message>) =>
-			store.transaction(async (tx) => {
-				await tx.rememberConversation(conversation(CHAT));
-				const incident = openIncident(ids.uuid(), TENANT, runningJob(), clock.now());
-				const { id: incidentId } = await tx.ensureIncident(incident);
-				const made = { id: ids.uuid(), conversationKey: CHAT, createdAt: clock.now(), kind, incidentId };
-				const message = await tx.ensureMessage({ ...made, ...(state.copy ? { copy: state.copy } : {}) });
-				await tx.saveMessage({ ...message, ...stands, ...state } as Message);
-				return message.id;
-			});
-		await deliverMessage(await put("alert", { copy: "card-1", state: "failed" }), world.deps);
+		const { world, deliver } = await withIncident();
+		await deliver("alert", { copy: "card-1", state: "failed" });
 		expect(world.sent).toEqual([]);
-		await deliverMessage(await put("follow", { copy: "card-1" }), world.deps);
-		await deliverMessage(await put("follow", { state: "failed" }), world.deps);
+		await deliver("follow", { copy: "card-1" });
+		await deliver("follow", { state: "failed" });
 		expect(world.sent.map(({ how }) => how)).toEqual(["update", "update"]);
 	});
 });
+
+/** A job, and a way to deliver a card of it that stands there. */
+async function withIncident() {
+	const world = createWorld(theDatabase());
+	const saved = savedBy(world);
+	const incidentId = randomUUID();
+	await world.deps.store.transaction(async (tx) => {
+		await tx.rememberConversation(conversation(CHAT));
+		await tx.saveIncidents([openIncident(incidentId, TENANT, runningJob(), world.now())]);
+	});
+	const deliver = async (kind: "alert" | "follow", { copy, ...state }: Partial<Message>) => {
+		const about = { kind, incidentId, ...(copy === undefined ? {} : { copy }) };
+		await deliverMessage((await putMessage(world, about, { ...stands, ...state })).id, world.deps);
+	};
+	return { world, saved, deliver };
+}
 
 /** Which state each answer of Teams was saved as. */
 function savedBy(world: ReturnType<typeof createWorld>): string[] {
@@ -230,18 +222,7 @@ async function asked(stood: Partial<Message> = {}) {
 		},
 		world.deps,
 	);
-	const message = await store.transaction(async (tx) => {
-		const made = {
-			id: world.deps.ids.uuid(),
-			kind: "answer",
-			requestId: request.id,
-			conversationKey: CHAT,
-			createdAt: world.now(),
-		} as const;
-		const changed = { ...(await tx.ensureMessage(made)), ...stood } as Message;
-		await tx.saveMessage(changed);
-		return changed;
-	});
+	const message = await putMessage(world, { kind: "answer", requestId: request.id }, stood);
 	world.tasks.length = 0;
 	return {
 		world,

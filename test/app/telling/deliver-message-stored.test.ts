@@ -6,6 +6,7 @@ import type { Message } from "../../../src/app/store.js";
 import { deliverMessage } from "../../../src/app/telling/deliver-message.js";
 import { theDatabase, useDatabase } from "../database.js";
 import { auditTrail, putCancellation } from "../stored-cancellation.js";
+import { putMessage } from "../stored-message.js";
 import { conversation, createWorld, person } from "../world.js";
 
 useDatabase();
@@ -65,20 +66,9 @@ describe("delivering a stored message", () => {
 	/** A cancellation, and a way to put messages about it as they would stand at some moment. */
 	async function withCancellation(changed: Parameters<typeof putCancellation>[1] = {}) {
 		const made = emptyWorld();
-		const { deps } = made.world;
 		const record = await putCancellation(made.world, changed);
-		const put = (kind: "live" | "warning" | "follow-up", state: Partial<Message> = {}) =>
-			deps.store.transaction(async (tx) => {
-				const message = await tx.ensureMessage({
-					id: deps.ids.uuid(),
-					kind,
-					cancellationId: record.id,
-					conversationKey: "chat",
-					createdAt: deps.clock.now(),
-				});
-				await tx.saveMessage({ ...message, ...state } as Message);
-				return message.id;
-			});
+		const put = async (kind: "live" | "warning" | "follow-up", state: Partial<Message> = {}) =>
+			(await putMessage(made.world, { kind, cancellationId: record.id }, state)).id;
 		return { ...made, record, put };
 	}
 	const standing = { state: "sent", activityId: "card-1" } as const;

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import type { SendProblem } from "../../../src/app/ports.js";
-import type { Message, NewMessage } from "../../../src/app/store.js";
+import type { Message } from "../../../src/app/store.js";
 import { leaveIfRemoved, mayBeSentAgain, settleSend } from "../../../src/app/telling/settle-send.js";
 import { openIncident } from "../../../src/core/on-call/incident.js";
 import { theDatabase, useDatabase } from "../database.js";
 import { putCancellation } from "../stored-cancellation.js";
+import { type About, putMessage } from "../stored-message.js";
 import { conversation, createWorld, person, runningJob, TENANT } from "../world.js";
 
 useDatabase();
@@ -17,12 +18,6 @@ const gone: SendProblem = { kind: "gone", detail: "404" };
 const retry: SendProblem = { kind: "retry", detail: "503" };
 const unconfirmed: SendProblem = { kind: "unconfirmed", detail: "502" };
 const stands = { state: "sent", activityId: "card-1" } as const;
-
-type About = NewMessage extends infer Each
-	? Each extends unknown
-		? Omit<Each, "id" | "createdAt" | "conversationKey">
-		: never
-	: never;
 
 async function worldWithRecords(ended: { endedAt?: string; overAt?: string } = {}) {
 	const world = createWorld(theDatabase());
@@ -37,15 +32,8 @@ async function worldWithRecords(ended: { endedAt?: string; overAt?: string } = {
 	await deps.store.transaction((tx) =>
 		tx.saveIncidents([{ ...incident, ...(overAt === undefined ? {} : { overAt }) }]),
 	);
-	/** A message as it would stand at some moment. */
 	const put = (about: About, state: Partial<Message> = {}, where = "chat") =>
-		deps.store.transaction(async (tx) => {
-			const made = { id: deps.ids.uuid(), createdAt: deps.clock.now(), conversationKey: where, ...about };
-			const message = await tx.ensureMessage(made as NewMessage);
-			const changed = { ...message, ...state } as Message;
-			await tx.saveMessage(changed);
-			return changed;
-		});
+		putMessage(world, about, state, where);
 	/** Where a message stands after this answer of Teams, and when it is tried again, in milliseconds. */
 	const settled = async ({ id }: Message, sent: Parameters<typeof settleSend>[1]) => {
 		world.tasks.length = 0;
